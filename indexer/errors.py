@@ -1,0 +1,114 @@
+"""Every error the directory raises on purpose; each message says what is wrong and what to do.
+
+    DirectoryError
+    ├── BadSetting            a DIRECTORY_… variable that cannot be used
+    ├── BadReference          a file of seed_data that contradicts itself
+    ├── BadRecord             one record of a source: file, line, field, reason
+    ├── SourceUnreadable      a whole source that cannot be read
+    ├── CheckRefused          a reindex stopped by a check before promotion
+    ├── LockHeld              another reindex of the same country is running
+    ├── EngineError
+    │   ├── EngineUnavailable     the index cannot be reached or did not answer in time
+    │   ├── NoLiveVersion         the country was never indexed
+    │   └── VersionGone           a version that was pruned
+    └── RequestRefused        a request that cannot be answered: code, field, message
+        ├── UnknownLocation       with suggestions
+        ├── AmbiguousLocation     with candidates
+        └── LocationOutsideCountry
+
+HTTP statuses and exit codes are not here: `service/errors.py` and `service/cli.py` own those.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+
+class DirectoryError(Exception):
+    """Root of all deliberate errors."""
+
+
+class BadSetting(DirectoryError):
+    """A setting that cannot be used; the message names the variable."""
+
+
+class BadReference(DirectoryError):
+    """A file of seed_data that contradicts itself; the message names the file and the key."""
+
+
+class BadRecord(DirectoryError):
+    """A record that was rejected. `field` is a JSON path ("$" for the whole record), `line` counts from 1."""
+
+    def __init__(self, file: str, line: int, field: str, reason: str) -> None:
+        super().__init__(f"{file}:{line}: {field}: {reason}")
+        self.file, self.line, self.field, self.reason = file, line, field, reason
+
+
+class SourceUnreadable(DirectoryError):
+    """A source that cannot be read at all; the message names the path."""
+
+
+class CheckRefused(DirectoryError):
+    """A version that did not pass a check; the live index is untouched."""
+
+    def __init__(self, check: str, message: str) -> None:
+        super().__init__(f"check {check}: {message}")
+        self.check = check
+
+
+class LockHeld(DirectoryError):
+    """Another process is writing this country."""
+
+
+class EngineError(DirectoryError):
+    """The index cannot answer."""
+
+
+class EngineUnavailable(EngineError):
+    """The index cannot be reached, or did not answer in time; the message names the address."""
+
+
+class NoLiveVersion(EngineError):
+    """The country has no live version yet."""
+
+    def __init__(self, country: str) -> None:
+        super().__init__(f"no live version for {country}; run: directory reindex {country}")
+        self.country = country
+
+
+class VersionGone(EngineError):
+    """The version is no longer kept."""
+
+    def __init__(self, version: str) -> None:
+        super().__init__(f"index version {version} is no longer kept; repeat the request without its cursor")
+        self.version = version
+
+
+class RequestRefused(DirectoryError):
+    """A request that is refused. `code` is one of API.md's; `field` is a JSON path or parameter name."""
+
+    def __init__(self, code: str, field: str, message: str) -> None:
+        super().__init__(message)
+        self.code, self.field, self.message = code, field, message
+
+
+class UnknownLocation(RequestRefused):
+    """A place nobody knows. `suggestions` are gazetteer places, best first, maybe none."""
+
+    def __init__(self, message: str, suggestions: Sequence[Any] = ()) -> None:
+        super().__init__("unknown_location", "location.text", message)
+        self.suggestions = tuple(suggestions)
+
+
+class AmbiguousLocation(RequestRefused):
+    """A name that several places bear. `candidates` are gazetteer places, largest first."""
+
+    def __init__(self, message: str, candidates: Sequence[Any]) -> None:
+        super().__init__("ambiguous_location", "location.text", message)
+        self.candidates = tuple(candidates)
+
+
+class LocationOutsideCountry(RequestRefused):
+    """A point that lies outside the country asked for."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("location_outside_country", "location", message)
