@@ -1,0 +1,56 @@
+"""Words in the three languages of the service, and what every fact carries. Knows no subject."""
+
+from typing import Annotated, Literal, get_args
+
+from msgspec import Meta, Struct
+
+Language = Literal["en", "de", "ar"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+
+Text = Annotated[str, Meta(min_length=1)]
+Code = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]*\Z")]
+CodePrefix = Annotated[str, Meta(pattern=r"^[A-Z][0-9A-Z]{1,2}(\.[0-9A-Z]{1,4})?\Z")]
+"""An ICD-10 category or code, WHO or CM, read as a prefix."""
+
+
+class Translated(Struct, frozen=True, forbid_unknown_fields=True):
+    """One text in each language; none may be missing."""
+
+    en: Text
+    de: Text
+    ar: Text
+
+    def in_language(self, language: Language) -> str:
+        """The text in that language."""
+        return {"en": self.en, "de": self.de, "ar": self.ar}[language]
+
+
+class TranslatedList(Struct, frozen=True, forbid_unknown_fields=True):
+    """Several texts in each language; none may be empty."""
+
+    en: Annotated[tuple[Text, ...], Meta(min_length=1)]
+    de: Annotated[tuple[Text, ...], Meta(min_length=1)]
+    ar: Annotated[tuple[Text, ...], Meta(min_length=1)]
+
+    def in_language(self, language: Language) -> tuple[str, ...]:
+        """The texts in that language, in order."""
+        return {"en": self.en, "de": self.de, "ar": self.ar}[language]
+
+
+class Fact(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A row of seed_data. `verified` false: no stored source says it, it is as commonly published or chosen."""
+
+    source: Text
+    verified: bool = True
+
+
+class Coded(Fact, frozen=True, kw_only=True):
+    """A fact with a code."""
+
+    code: Code
+
+
+class Labelled(Coded, frozen=True, kw_only=True):
+    """A fact with a code and a label."""
+
+    label: Translated
