@@ -1,0 +1,49 @@
+"""A place as the rest of the program sees it, and when two of them are the same.
+
+Must not know names other than the one shown, files or lookups.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from indexer.geo import distance_km
+from indexer.places_file import Density, Precision
+
+NAMESAKE_KM = 15.0
+"""Rows of one name nearer than this are one place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place, code or area. `uncertainty_km` is the radius within which the person may really be.
+
+    A code that shares its town's point in the source has precision "place".
+
+    `density` follows from the people within 10 km: dense from 400,000, urban from 50,000, else rural; each
+    place's people are taken to live on a disc of 3,000 a km² around its point. A code's region names its town too.
+    """
+
+    country: str
+    label: str
+    region: str
+    population: int
+    lat: float
+    lon: float
+    precision: Precision
+    uncertainty_km: float
+    density: Density
+
+
+def is_within(place: Place, other: Place, limit_km: float) -> bool:
+    """Whether the two points lie at most so far apart."""
+    return distance_km(place.lat, place.lon, other.lat, other.lon) <= limit_km
+
+
+def each_once(places: Sequence[Place]) -> list[Place]:
+    """Without places that have the label and precision of an earlier one within NAMESAKE_KM."""
+    kept: list[Place] = []
+    for place in places:
+        twins = (other for other in kept if (other.label, other.precision) == (place.label, place.precision))
+        if not any(is_within(place, other, NAMESAKE_KM) for other in twins):
+            kept.append(place)
+    return kept

@@ -1,0 +1,307 @@
+"""The shipped places, compiled as in use: what people type, in seven countries."""
+
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from importlib.resources import as_file, files
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from indexer.errors import AmbiguousLocation, BadReference, BadSetting, UnknownLocation
+from indexer.gazetteer import Gazetteer, Place
+from indexer.gazetteer_store import GazetteerStore
+from indexer.geo import distance_km
+from indexer.places_build import COUNTRIES, check
+from indexer.places_file import COLUMNS, PlaceRow, read_rows, write_rows
+
+ROWS = {
+    country: list(read_rows((files("seed_data") / "places" / f"{country.lower()}.tsv").read_bytes(), country))
+    for country in COUNTRIES
+}
+
+
+@pytest.fixture(scope="module")
+def gazetteer(tmp_path_factory: pytest.TempPathFactory) -> Gazetteer:
+    return Gazetteer.open(tmp_path_factory.mktemp("var"), COUNTRIES)
+
+
+def is_at(place: Place, lat: float, lon: float, within_km: float) -> bool:
+    return distance_km(place.lat, place.lon, lat, lon) <= within_km
+
+
+@pytest.mark.parametrize(
+    ("country", "text", "expected", "point"),
+    [
+        ("GB", "SW1A 1AA", ("SW1A", "outcode"), (51.501, -0.1416, 0.9)),
+        ("GB", "sw1a1aa", ("SW1A", "outcode"), (51.501, -0.1416, 0.9)),
+        ("GB", "W1G", ("W1G", "outcode"), (51.5190, -0.1475, 0.1)),
+        ("GB", "W1G 9PF", ("W1G", "outcode"), (51.5190, -0.1475, 0.1)),
+        ("GB", "12 High Street, SW1A 1AA", ("SW1A", "outcode"), (51.501, -0.1416, 0.9)),
+        ("GB", "M1 Manchester", ("M1", "outcode"), (53.4775, -2.233, 0.1)),
+        ("IE", "D02 AF30", ("D02", "outcode"), (53.340, -6.254, 0.5)),
+        ("IE", "Dublin 2", ("D02", "outcode"), (53.340, -6.254, 0.5)),
+        ("DE", "80331", ("80331", "postcode"), (48.135, 11.571, 1.0)),
+        ("DE", "D-80331 München", ("80331", "postcode"), (48.135, 11.571, 1.0)),
+        ("AT", "1010", ("1010", "postcode"), (48.208, 16.370, 1.0)),
+        ("AU", "Sydney NSW 2000", ("2000", "postcode"), (-33.865, 151.209, 1.5)),
+        ("US", "06103", ("06103", "postcode"), (41.766, -72.674, 0.5)),
+        ("US", "06103-1234", ("06103", "postcode"), (41.766, -72.674, 0.5)),
+        ("US", "061031234", ("06103", "postcode"), (41.766, -72.674, 0.5)),
+    ],
+)
+def test_codes(
+    gazetteer: Gazetteer, country: str, text: str, expected: tuple[str, str], point: tuple[float, float, float]
+) -> None:
+    place = gazetteer.resolve(country, text)
+    assert (place.country, place.label, place.precision) == (country, *expected)
+    assert is_at(place, *point)
+
+
+@pytest.mark.parametrize(
+    ("country", "texts", "point"),
+    [
+        ("DE", ["Munich", "München", "Muenchen", "munchen", "MÜNCHEN", "Mu\u0308nchen"], (48.137, 11.575)),
+        ("DE", ["Cologne", "Köln", "Koeln", "koln"], (50.938, 6.957)),
+        ("DE", ["Frankfurt", "Frankfurt am Main", "Frankfurt a. M.", "Frankfurt/Main"], (50.111, 8.682)),
+        ("DE", ["Frankfurt (Oder)", "Frankfurt an der Oder"], (52.347, 14.551)),
+        ("AT", ["Vienna", "Wien", "wien"], (48.208, 16.372)),
+        ("AT", ["St. Pölten", "Sankt Poelten", "Saint Pölten"], (48.204, 15.625)),
+        ("AT", ["Linz", "Linz an der Donau"], (48.306, 14.286)),
+        ("AE", ["Dubai", "دبي", "دبى", "دُبي"], (25.077, 55.309)),
+        ("AE", ["Abu Dhabi", "أبو ظبي", "أبوظبي", "ابو ظبي"], (24.451, 54.397)),
+        ("AE", ["Khalifa City", "مدينة خليفة"], (24.426, 54.605)),
+        ("AE", ["Al Reem Island", "جزيرة الريم"], (24.496, 54.405)),
+        ("GB", ["St Albans", "Saint Albans", "st. albans"], (51.753, -0.337)),
+        ("GB", ["London", "Londres", "لندن"], (51.508, -0.126)),
+        ("IE", ["Dún Laoghaire", "dun laoghaire"], (53.294, -6.136)),
+        ("IE", ["Ballsbridge"], (53.329, -6.231)),
+        ("US", ["Hartford, CT", "Hartford Connecticut"], (41.764, -72.685)),
+    ],
+)
+def test_names(gazetteer: Gazetteer, country: str, texts: list[str], point: tuple[float, float]) -> None:
+    for text in texts:
+        place = gazetteer.resolve(country, text)
+        assert place.precision == "place", text
+        assert is_at(place, *point, 2.0), text
+
+
+def test_an_area_says_that_it_is_one(gazetteer: Gazetteer) -> None:
+    carinthia = gazetteer.resolve("AT", "Carinthia")
+    assert carinthia == gazetteer.resolve("AT", "Kärnten")
+    assert carinthia.precision == "area"
+    assert carinthia.uncertainty_km > 30
+
+
+def test_newcastle_is_ambiguous_until_more_is_said(gazetteer: Gazetteer) -> None:
+    with pytest.raises(AmbiguousLocation) as refused:
+        gazetteer.resolve("GB", "Newcastle")
+    labels = [place.label for place in refused.value.candidates]
+    assert labels[:2] == ["Newcastle upon Tyne", "Newcastle under Lyme"]
+    assert gazetteer.resolve("GB", "Newcastle, Northern Ireland").label == "Newcastle"
+    assert gazetteer.resolve("GB", "Newcastle upon Tyne").population > 200_000
+
+
+def test_candidates_of_an_ambiguous_name_can_be_sent_back(gazetteer: Gazetteer) -> None:
+    with pytest.raises(AmbiguousLocation) as refused:
+        gazetteer.resolve("GB", "Richmond")
+    candidates = refused.value.candidates
+    assert len({(place.label, place.region) for place in candidates}) == len(candidates) > 1
+    for place in candidates:
+        again = gazetteer.resolve("GB", f"{place.label}, {place.region}")
+        assert (again.lat, again.lon) == (place.lat, place.lon)
+
+
+def test_a_place_ten_times_larger_than_its_namesakes_is_meant(gazetteer: Gazetteer) -> None:
+    assert gazetteer.resolve("DE", "Frankfurt").region == "Hessen"
+    with pytest.raises(AmbiguousLocation):
+        gazetteer.resolve("DE", "Neustadt")
+
+
+@pytest.mark.parametrize("text", ["00000", "PO Box 1234", "P.O. Box 5, Dubai", "ص.ب 123", "٠٠٠٠٠"])
+def test_emirates_have_no_postcodes(gazetteer: Gazetteer, text: str) -> None:
+    with pytest.raises(UnknownLocation, match="give a town, area or community"):
+        gazetteer.resolve("AE", text)
+
+
+def test_crown_dependencies_are_another_country(gazetteer: Gazetteer) -> None:
+    with pytest.raises(UnknownLocation, match="not part of the United Kingdom"):
+        gazetteer.resolve("GB", "JE2 3AB")
+
+
+@pytest.mark.parametrize(
+    ("country", "text", "suggested"),
+    [
+        ("GB", "Lodnon", "London"),
+        ("GB", "Manchestr", "Manchester"),
+        ("DE", "Munchne", "Munich"),
+        ("GB", "M25 junction 10", "M25"),
+        ("GB", "SW1A 1ZZZ", "SW1A"),
+        ("DE", "99999", "99998"),
+        ("GB", "Bath, Atlantis", "Bath"),
+    ],
+)
+def test_what_is_not_known_is_suggested_never_decided(
+    gazetteer: Gazetteer, country: str, text: str, suggested: str
+) -> None:
+    with pytest.raises(UnknownLocation) as refused:
+        gazetteer.resolve(country, text)
+    labels = [place.label for place in refused.value.suggestions]
+    assert suggested in labels
+    assert len(labels) <= 5
+
+
+@pytest.mark.parametrize("text", ["", " ", "!!", "\u200f", "zzzzqqqq", "x" * 5000, "a, " * 500])
+def test_nonsense_is_refused(gazetteer: Gazetteer, text: str) -> None:
+    with pytest.raises(UnknownLocation):
+        gazetteer.resolve("GB", text)
+
+
+def test_the_country_scopes_a_code_and_a_name(gazetteer: Gazetteer) -> None:
+    assert is_at(gazetteer.resolve("AT", "1010"), 48.208, 16.370, 1.0)
+    assert is_at(gazetteer.resolve("AU", "1010"), -33.868, 151.207, 1.0)
+    with pytest.raises(UnknownLocation):
+        gazetteer.resolve("IE", "1010")
+    with pytest.raises(UnknownLocation):
+        gazetteer.resolve("GB", "München")
+
+
+def test_candidates_grow_from_what_is_typed(gazetteer: Gazetteer) -> None:
+    assert gazetteer.candidates("DE", "mün")[0].label == "Munich"
+    assert gazetteer.candidates("GB", "Bath")[0].label == "Bath"
+    assert gazetteer.candidates("GB", "SW1A 1")[0].label == "SW1A"
+    assert {place.label for place in gazetteer.candidates("GB", "w1", limit=20)} > {"W1", "W1G", "W1T"}
+    assert len(gazetteer.candidates("GB", "new", limit=3)) == 3
+    assert gazetteer.candidates("GB", "") == ()
+
+
+def test_points(gazetteer: Gazetteer) -> None:
+    found = gazetteer.nearest("GB", 51.5, -0.12)
+    assert found is not None
+    assert found[0].density == "dense"
+    assert found[1] < 3
+    paris = gazetteer.nearest("GB", 48.85, 2.35)
+    assert paris is None or paris[1] > 50
+    assert gazetteer.country_at(48.2, 16.37) == "AT"
+    assert gazetteer.country_at(-12.46, 130.84) == "AU"
+    assert gazetteer.country_at(0.0, 0.0) is None
+
+
+@pytest.mark.parametrize(
+    ("country", "text", "density"),
+    [
+        ("GB", "W1G", "dense"),
+        ("DE", "Munich", "dense"),
+        ("AE", "Dubai", "dense"),
+        ("GB", "Bath", "urban"),
+        ("AT", "Linz", "urban"),
+        ("AU", "Yulara", "rural"),
+        ("IE", "Carrick-on-Shannon", "rural"),
+    ],
+)
+def test_density(gazetteer: Gazetteer, country: str, text: str, density: str) -> None:
+    assert gazetteer.resolve(country, text).density == density
+
+
+def test_towns_and_codes_for_a_generator(gazetteer: Gazetteer) -> None:
+    towns = list(gazetteer.places("AT", 50_000))
+    assert towns[0].label == "Vienna"
+    assert [town.population for town in towns] == sorted((town.population for town in towns), reverse=True)
+    codes = gazetteer.codes_near("AT", towns[0].lat, towns[0].lon, 3.0)
+    assert codes[0].label == "1010"
+    assert all(is_at(code, towns[0].lat, towns[0].lon, 3.0) for code in codes)
+    assert gazetteer.codes_near("AE", 25.08, 55.31) == ()
+
+
+def test_a_country_that_is_not_there(gazetteer: Gazetteer, tmp_path: Path) -> None:
+    with pytest.raises(BadSetting, match="FR"):
+        gazetteer.resolve("FR", "Paris")
+    with pytest.raises(BadSetting, match=r"fr\.tsv"):
+        Gazetteer.open(tmp_path, ["FR"])
+
+
+def test_first_use_by_many_at_once(tmp_path: Path) -> None:
+    def resolve(_: int) -> Place:
+        return Gazetteer.open(tmp_path, ["IE"]).resolve("IE", "Cork")
+
+    with ThreadPoolExecutor(8) as pool:
+        found = set(pool.map(resolve, range(16)))
+    assert len(found) == 1
+    assert [path.suffix for path in tmp_path.iterdir()] == [".sqlite"]
+
+
+def test_threads_share_a_gazetteer(gazetteer: Gazetteer) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        found = set(pool.map(lambda _: gazetteer.resolve("DE", "Köln"), range(64)))
+    assert len(found) == 1
+
+
+def test_a_compiled_file_is_kept(tmp_path: Path) -> None:
+    GazetteerStore.open(tmp_path, "IE")
+    [path] = tmp_path.iterdir()
+    stamp = path.stat().st_mtime_ns
+    GazetteerStore.open(tmp_path, "IE")
+    assert [entry.stat().st_mtime_ns for entry in tmp_path.iterdir()] == [stamp]
+
+
+@pytest.mark.parametrize("country", COUNTRIES)
+def test_no_more_than_three_codes_share_a_point(country: str) -> None:
+    shared = Counter(
+        (row.lat, row.lon) for row in ROWS[country] if row.kind == "code" and row.precision != "place"
+    )
+    assert [point for point, count in shared.items() if count > 3] == []
+
+
+@pytest.mark.parametrize("country", COUNTRIES)
+def test_codes_that_only_know_their_town_say_so(country: str) -> None:
+    marked = [row for row in ROWS[country] if row.kind == "code" and row.precision == "place"]
+    assert all(row.source == "postal" and row.radius_km >= 0.5 for row in marked)
+    assert len(marked) <= 0.1 * sum(row.kind == "code" for row in ROWS[country])
+
+
+@pytest.mark.parametrize("country", COUNTRIES)
+def test_rows_are_sound(country: str) -> None:
+    for row in ROWS[country]:
+        assert -90 <= row.lat <= 90, row
+        assert -180 <= row.lon <= 180, row
+        assert row.label, row
+        assert row.region, row
+        assert 0 < row.radius_km < 2500, row
+        assert row.kind in {"code", row.precision}, row
+
+
+def test_check_finds_nothing_in_the_shipped_files() -> None:
+    with as_file(files("seed_data") / "places") as directory:
+        assert check(directory) == []
+
+
+@pytest.fixture
+def broken_files(tmp_path: Path) -> Path:
+    for country in COUNTRIES:
+        write_rows(tmp_path / f"{country.lower()}.tsv", [])
+    row = PlaceRow("code", "W1G", "London", 0, 51.5, -0.1, "outcode", 0.5, "dense", 4, "postal")
+    write_rows(tmp_path / "gb.tsv", [replace(row, label=code) for code in ("W1B", "W1C", "W1D", "W1G", "1010")])
+    (tmp_path / "us.tsv").unlink()
+    return tmp_path
+
+
+def test_check_names_what_is_wrong(broken_files: Path) -> None:
+    findings = "\n".join(check(broken_files))
+    assert "us.tsv is missing" in findings
+    assert "1010 has not the format of a UK postcode" in findings
+    assert "5 codes share 51.50000,-0.10000" in findings
+
+
+def test_files_are_read_as_written(tmp_path: Path) -> None:
+    rows = ROWS["IE"]
+    write_rows(tmp_path / "ie.tsv", reversed(rows))
+    assert (tmp_path / "ie.tsv").read_bytes() == (files("seed_data") / "places" / "ie.tsv").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("content", "named"),
+    [("", "ie.tsv:1"), ("kind\tlabel\n", "ie.tsv:1"), ("\t".join(COLUMNS) + "\ncode\tX\n", "ie.tsv:2")],
+)
+def test_a_broken_file_is_named(content: str, named: str) -> None:
+    with pytest.raises(BadReference, match=named):
+        list(read_rows(content.encode(), "ie.tsv"))
