@@ -16,7 +16,7 @@ from service.app import create_app
 from tests.builders import AS_OF, a_practice, a_specialist, load, point_from
 
 LONDON = Point(lat=51.5074, lon=-0.1278)
-HIGHLANDS = Point(lat=57.4778, lon=-4.2247)
+HIGHLANDS = Point(lat=57.68, lon=-5.02)
 PRIOR = 4.0
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -9,7 +10,7 @@ from indexer.records import AgeRange, Commercial, Name, Registration
 from tests.builders import YESTERDAY, a_practice, in_days, point_from
 from tests.ranking_cases.directory import HIGHLANDS, LONDON, Town, ids, rated
 
-SURGEON = {"professions": ("orthopaedic_surgeon",)}
+SURGEON: dict[str, Any] = {"professions": ("orthopaedic_surgeon",)}
 CASES: list[tuple[str, Callable[[Town], None], dict[str, object], list[str]]] = []
 
 
@@ -122,12 +123,12 @@ def test_order(
     assert ids(town.ask(tmp_path, **request_)) == expected
 
 
-def test_ten_kilometres_matter_less_in_the_country_than_in_the_city(tmp_path: Path) -> None:
+def test_a_few_kilometres_matter_less_in_the_country_than_in_the_city(tmp_path: Path) -> None:
     """Near is a street in London and a valley in the Highlands: the better rated one wins only there."""
 
     def first(centre_town: Town, folder: Path) -> str:
-        centre_town.add("near", rated(3.6, 40), north_km=2)
-        centre_town.add("rated", rated(4.9, 40), north_km=7)
+        centre_town.add("near", rated(3.6, 40), north_km=4)
+        centre_town.add("rated", rated(4.9, 40), north_km=8)
         return ids(centre_town.ask(folder))[0]
 
     assert first(Town(LONDON), tmp_path / "london") == "near"
