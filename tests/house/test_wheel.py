@@ -27,12 +27,12 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
             target.parent.mkdir(exist_ok=True)
             shutil.copy(source, target)
     pip = [sys.executable, "-m", "pip", "--disable-pip-version-check"]
-    _run([*pip, "wheel", "-q", "--no-deps", "--no-build-isolation", "-w", str(folder), "source"], folder)
+    _run([*pip, "wheel", "-q", "--no-deps", "--no-build-isolation", "-w", str(folder), "./source"], folder)
     (wheel,) = folder.glob("*.whl")
     _run([sys.executable, "-m", "venv", "--without-pip", "environment"], folder)
     python = folder / "environment" / "bin" / "python"
     (site,) = (folder / "environment" / "lib").glob("python3.*/site-packages")
-    _run([*pip, "--python", str(python), "install", "-q", "--no-deps", str(wheel)], folder)
+    _run([*pip, "--python", str(python), "install", "-q", "--ignore-installed", "--no-deps", str(wheel)], folder)
     # A path in a .pth file is searched, its own .pth files are not: the checkout stays out of sight.
     (site / "libraries.pth").write_text(sysconfig.get_path("purelib"))
     return python.parent
