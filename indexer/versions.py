@@ -8,6 +8,7 @@ import hashlib
 import json
 import re
 from datetime import UTC, datetime
+from functools import cache
 
 import msgspec
 
@@ -18,6 +19,7 @@ _LAYOUT = 1
 """Raised by hand when the meaning of a stored field changes and its shape does not."""
 
 
+@cache
 def fingerprint() -> str:
     """Eight hex digits of the SHA-256 of the Document's JSON schema."""
     schema = json.dumps([_LAYOUT, msgspec.json.schema(Document)], sort_keys=True)

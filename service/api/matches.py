@@ -1,0 +1,48 @@
+"""POST /v1/matches: a triage outcome and a place → disposition, guidance, ranked specialists."""
+
+from flask import Response, g
+
+from service.api.http import accepted_language, directory, read_json, read_query, write
+from service.api.routes import Spec, new_blueprint, route
+from service.faults import Fault, FaultyRequest
+from service.matching import judge_body, match
+from service.schemas.matches import MatchAnswerSchema
+from service.schemas.problems import TriageProblemSchema
+from service.schemas.queries import LanguageQuery
+from service.schemas.requests import MatchRequestSchema
+
+blueprint = new_blueprint("matches", "From a triage outcome to the right specialists")
+_QUERY = LanguageQuery()
+
+
+@route(
+    blueprint,
+    "/v1/matches",
+    Spec(
+        method="POST",
+        answer=MatchAnswerSchema,
+        body=MatchRequestSchema,
+        query=LanguageQuery,
+        problems=(400, 409, 410, 413, 422, 503),
+        problem=TriageProblemSchema,
+    ),
+)
+def post_matches() -> Response:
+    """Who to see for a triage outcome, near a place.
+
+    An emergency, or an outcome nobody here is right for, is answered 200 with numbers and whom to turn to, and
+    lists nobody, whatever else is sent; faults of the request are then in `warnings`. `near_misses` come with the
+    first page. Every problem of this route carries `numbers`.
+    """
+    g.language = accepted_language()
+    faults: list[Fault] = []
+    body, fault = read_json()
+    verdict = judge_body(directory(), body)
+    g.country = verdict.country
+    if fault is not None:
+        faults.append(fault)
+    try:
+        read_query(_QUERY)
+    except FaultyRequest as faulty:
+        faults += faulty.faults
+    return write(match(directory(), body, verdict, g.language, faults))

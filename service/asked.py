@@ -1,0 +1,90 @@
+"""What a caller asked, validated: frozen records between the HTTP edge and the matching.
+
+Owns the shape and the defaults of a request. Knows no schema, no framework and no engine.
+"""
+
+import hashlib
+from typing import Literal
+
+import msgspec
+from msgspec import Struct
+
+from indexer.engines.base import Box, Filters, Sort
+from indexer.records import Funding, Mode
+
+DEFAULT_RADIUS_KM = 25.0
+MAX_RADIUS_KM = 500.0
+DEFAULT_LIMIT = 10
+MAX_LIMIT = 50
+MAX_DEPTH = 1050
+"""offset + limit never exceeds this: who has read a thousand names should ask a better question."""
+MAX_TEXT = 200
+
+Language = Literal["en", "de", "ar"]
+LANGUAGES: tuple[Language, ...] = ("en", "de", "ar")
+
+
+class LocationAsked(Struct, frozen=True, kw_only=True):
+    """A text to look up, or a point in degrees; never both."""
+
+    text: str | None = None
+    lat: float | None = None
+    lon: float | None = None
+
+
+class Wish(Struct, frozen=True, kw_only=True):
+    """What a search with and without a need have in common. radius_km None: not sent."""
+
+    country: str
+    location: LocationAsked | None = None
+    box: Box | None = None
+    radius_km: float | None = None
+    mode: Mode = "in_person"
+    filters: Filters = Filters()
+    text: str = ""
+    sort: Sort = "best"
+    limit: int = DEFAULT_LIMIT
+    cursor: str | None = None
+    facets: bool = False
+    explain: bool = False
+    explain_specialist: str | None = None
+
+
+class OutcomeAsked(Struct, frozen=True, kw_only=True):
+    """A triage outcome. red_flags None: nobody asked; (): asked, none."""
+
+    code: str
+    body_region: str | None = None
+    onset_delay_hours: float | None = None
+    duration_days: int | None = None
+    red_flags: tuple[str, ...] | None = None
+    factors: tuple[str, ...] = ()
+
+
+class PatientAsked(Struct, frozen=True, kw_only=True):
+    """The patient as far as told; None: not told."""
+
+    age_years: int | None = None
+    pregnant: bool | None = None
+    modifiers: tuple[str, ...] = ()
+
+
+class MatchAsked(Struct, frozen=True, kw_only=True):
+    """POST /v1/matches. funding None: not sent, taken as self_pay for access rules and filtering nothing."""
+
+    wish: Wish
+    outcome: OutcomeAsked
+    patient: PatientAsked = PatientAsked()
+    funding: Funding | None = None
+    referrals_held: tuple[str, ...] = ()
+    include_optional: bool = False
+
+
+def fingerprint(asked: Wish | MatchAsked) -> str:
+    """Eight hex digits that tell one question from another; pages of the same question share it."""
+    wish = asked.wish if isinstance(asked, MatchAsked) else asked
+    neutral = msgspec.structs.replace(
+        wish, cursor=None, limit=DEFAULT_LIMIT, facets=False, explain=False, explain_specialist=None
+    )
+    whole = msgspec.structs.replace(asked, wish=neutral) if isinstance(asked, MatchAsked) else neutral
+    return hashlib.sha256(type(asked).__name__.encode() + msgspec.json.encode(whole)).hexdigest()[:8]

@@ -1,0 +1,84 @@
+"""What every answer is made from, wired once: the facts, the gazetteer, the engine and the day.
+
+Owns which countries are served. Made by `app.py` (and the CLI); knows no HTTP.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from indexer.engines.base import Engine
+from indexer.errors import BadSetting, RequestRefused
+from indexer.gazetteer import Gazetteer
+from indexer.reference import Country, Reference, load_reference
+from indexer.settings import Settings
+from service.faults import quoted
+
+Clock = Callable[[ZoneInfo], date]
+"""The day it is in a time zone."""
+
+
+def today_in(zone: ZoneInfo) -> date:
+    return datetime.now(zone).date()
+
+
+@dataclass(frozen=True)
+class Directory:
+    """`countries` are those offered; `known` also those answered when named (files that are not public)."""
+
+    reference: Reference
+    gazetteer: Gazetteer
+    engine: Engine
+    countries: tuple[str, ...]
+    clock: Clock = today_in
+
+    @property
+    def known(self) -> tuple[str, ...]:
+        return known_countries(self.reference, self.countries)
+
+    def country(self, code: str, field: str = "country") -> Country:
+        """Raises RequestRefused (unknown_country)."""
+        if code not in self.known:
+            served = ", ".join(self.countries)
+            raise RequestRefused("unknown_country", field, f"unknown country {quoted(code)}; served are {served}")
+        return self.reference.countries[code]
+
+    def today(self, country: Country) -> date:
+        return self.clock(country.tz)
+
+    @property
+    def expected_live(self) -> tuple[str, ...]:
+        """Countries whose missing version means the service is not ready."""
+        return tuple(code for code in self.countries if self.reference.countries[code].is_public)
+
+
+def known_countries(reference: Reference, offered: Sequence[str]) -> tuple[str, ...]:
+    """Offered countries, and those whose file is not public."""
+    unlisted = [code for code, country in reference.countries.items() if not country.is_public]
+    return tuple(dict.fromkeys([*offered, *unlisted]))
+
+
+def offered_countries(settings: Settings, reference: Reference) -> tuple[str, ...]:
+    """Raises BadSetting naming a country without a file."""
+    for code in settings.countries:
+        if code not in reference.countries:
+            known = " ".join(reference.countries)
+            raise BadSetting(f"DIRECTORY_COUNTRIES names {code!r}, which has no country file; known are {known}")
+    return settings.countries or reference.public_countries()
+
+
+def open_directory(settings: Settings, engine: Engine, clock: Clock | None = None) -> Directory:
+    """Wires a directory; compiles the gazetteer on first use."""
+    reference = load_reference()
+    offered = offered_countries(settings, reference)
+    gazetteer = open_gazetteer(settings.state, known_countries(reference, offered))
+    return Directory(reference, gazetteer, engine, offered, clock or today_in)
+
+
+@cache
+def open_gazetteer(state: Path, countries: tuple[str, ...]) -> Gazetteer:
+    """One gazetteer per folder and process: it is read-only and safe to share."""
+    return Gazetteer.open(state, countries)

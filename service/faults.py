@@ -1,0 +1,44 @@
+"""Everything that is wrong with one request, said at once. Knows codes and fields, no HTTP."""
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from indexer.errors import RequestRefused
+
+
+class Fault(Struct, frozen=True):
+    """One thing wrong: a stable code, where (JSON path or parameter name), and what to do about it."""
+
+    code: str
+    field: str
+    message: str
+
+
+_SEVEREST_FIRST = (
+    "invalid_json",
+    "unknown_country",
+    "unknown_outcome",
+    "unknown_flag",
+    "unknown_field",
+    "unknown_filter",
+    "invalid_parameter",
+    "invalid_value",
+)
+
+
+class FaultyRequest(RequestRefused):
+    """A request with at least one fault; its code is the most telling one."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        ordered = sorted(faults, key=lambda fault: _SEVEREST_FIRST.index(fault.code))
+        super().__init__(ordered[0].code, ordered[0].field, ordered[0].message)
+        self.faults = tuple(ordered)
+
+
+def quoted(value: object) -> str:
+    """A caller's value as it may be repeated in a message: short, one line, plain characters."""
+    if not isinstance(value, (str, int, float, bool, type(None))):
+        return f"a {type(value).__name__}"
+    text = repr(value) if isinstance(value, str) and value.isprintable() else ascii(value)
+    return text if len(text) <= 60 else text[:57] + "..."

@@ -1,0 +1,60 @@
+"""Where the patient is: a text or a point → a point with its precision and what it is called. Asks no engine."""
+
+from msgspec import Struct
+
+from indexer.errors import LocationOutsideCountry
+from indexer.gazetteer import Gazetteer
+from indexer.gazetteer_country import CONTEXT_KM
+from indexer.place import Place
+from indexer.places_file import Density, Precision
+from service.asked import LocationAsked
+
+POINT_PRECISION: Precision = "point"
+
+
+class Located(Struct, frozen=True):
+    """A point in degrees. `label` is None where the caller gave the point itself: then `near` names a place."""
+
+    label: str | None
+    near: str
+    lat: float
+    lon: float
+    precision: Precision
+    uncertainty_km: float
+    density: Density
+
+
+def locate(gazetteer: Gazetteer, country: str, asked: LocationAsked) -> Located:
+    """Raises UnknownLocation, AmbiguousLocation or LocationOutsideCountry."""
+    if asked.text is not None:
+        return _of_place(gazetteer.resolve(country, asked.text))
+    lat, lon = asked.lat or 0.0, asked.lon or 0.0
+    found = gazetteer.nearest(country, lat, lon)
+    if found is None or found[1] > CONTEXT_KM:
+        raise LocationOutsideCountry(_outside(gazetteer, country, lat, lon))
+    near = found[0]
+    return Located(None, near.label, lat, lon, POINT_PRECISION, 0.0, near.density)
+
+
+def _of_place(place: Place) -> Located:
+    return Located(
+        place.label, place.label, place.lat, place.lon, place.precision, place.uncertainty_km, place.density
+    )
+
+
+def _outside(gazetteer: Gazetteer, country: str, lat: float, lon: float) -> str:
+    actual = gazetteer.country_at(lat, lon)
+    where = f"it lies in {actual}; send country {actual}" if actual else f"give a point in {country}"
+    return f"the point is more than {CONTEXT_KM:.0f} km from any place of {country}; {where}"
+
+
+def place_shown(place: Place) -> dict[str, object]:
+    """A gazetteer place as answers show it: choices, suggestions and GET /v1/places."""
+    return {
+        "label": place.label,
+        "region": place.region,
+        "population": place.population,
+        "lat": place.lat,
+        "lon": place.lon,
+        "precision": place.precision,
+    }

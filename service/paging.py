@@ -1,0 +1,65 @@
+"""One page of the exact order, from an engine whose own order is only nearly exact.
+
+An engine's score may exceed the exact one (never fall below it by more than SLACK), so the last row of a page
+is proved against the lowest score fetched; where the proof fails, twice as many are fetched.
+"""
+
+import msgspec
+from msgspec import Struct
+
+from indexer.engines.base import Hit, Hits, Query, View
+from service import ranking
+
+SLACK = 1e-6
+"""Elasticsearch scores in float32: up to 6e-8 off near 1, summed over at most six signals."""
+MOST_FETCHED = 9_600
+"""Below the 10,000 rows Elasticsearch gives at once. Past it the best known order stands: only thousands of
+candidates within SLACK of each other lead here, and they differ by nothing a patient could notice."""
+
+
+class Page(Struct, frozen=True):
+    """Hits in exact order from `offset` on, and what came with them."""
+
+    hits: tuple[Hit, ...]
+    whole: Hits
+
+
+def page(view: View, margin: int, query: Query, offset: int, limit: int) -> Page:
+    """The rows offset … offset + limit of the exact order over all matches."""
+    wanted = offset + limit
+    fetch = wanted + margin
+    while True:
+        asked = msgspec.structs.replace(query, fetch=fetch)
+        found = view.search(asked)
+        ordered = sorted(found.hits, key=lambda hit: ranking.order_of(hit, asked))
+        if (
+            len(found.hits) < fetch
+            or fetch >= MOST_FETCHED
+            or _is_final(ordered[wanted - 1], found.hits[-1], asked)
+        ):
+            return Page(tuple(ordered[offset:wanted]), found)
+        fetch = min(2 * fetch, MOST_FETCHED)
+
+
+def _is_final(last: Hit, bound: Hit, query: Query) -> bool:
+    """Whether no row the engine held back can come before `last`; `bound` is the last row it gave."""
+    key, bound_key = ranking.key_of(last.inputs, query.sort), _key_of_bound(bound, query)
+    if key is not None and (bound_key is None or key < bound_key - SLACK):
+        return True
+    if (key is None) != (bound_key is None):
+        return False
+    if key is not None and bound_key is not None and key > bound_key + SLACK:
+        return False
+    score = ranking.score(last.inputs, query)
+    # Rows that tie with the bound differ by nothing but the tie, which the engine already ordered by; unless the
+    # engine overrated them, and a row it holds back is worth its score.
+    is_tie = last.engine_score == bound.engine_score and last.engine_key == bound.engine_key
+    return score > bound.engine_score + SLACK or (is_tie and score > bound.engine_score - SLACK)
+
+
+def _key_of_bound(bound: Hit, query: Query) -> float | None:
+    if query.sort == "best":
+        return 0.0
+    if query.sort == "rating" and bound.engine_key is not None:
+        return -abs(bound.engine_key)
+    return bound.engine_key

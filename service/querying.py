@@ -1,0 +1,75 @@
+"""From a wish (and maybe a need) to the engine's query: the numbers of the ranking, chosen once per request."""
+
+from datetime import date
+
+from msgspec import Struct
+
+from indexer import folding
+from indexer.engines.base import Box, Circle, Origin, Query, TextQuery
+from indexer.reference import Country
+from service import ranking
+from service.asked import DEFAULT_RADIUS_KM, Wish
+from service.locating import Located
+from service.triage.need import ADULTS, Need
+
+NEAR_MISSES = 5
+
+
+class Setting(Struct, frozen=True):
+    """What a wish is answered against: the country, the day, and where the patient is (None: nowhere)."""
+
+    country: Country
+    as_of: date
+    located: Located | None
+
+
+def build_query(wish: Wish, need: Need | None, setting: Setting) -> Query:
+    """The query of a wish; without a need any offer answers and fit is dropped."""
+    located = setting.located if wish.mode == "in_person" else None
+    text = text_query(wish.text)
+    limit_days = setting.country.freshness_limit_days
+    pivots = ranking.pivots_of(
+        ranking.Scale(need.level if need else None, located.density if located else ranking.Scale().density)
+    )
+    dropped = {
+        "fit": need is None,
+        "proximity": located is None,
+        "text": text is None,
+        "freshness": limit_days is None,
+    }
+    return Query(
+        country=setting.country.code,
+        as_of=setting.as_of,
+        offers=need.offers if need else (),
+        ages=need.ages if need else ADULTS,
+        mode=wish.mode,
+        origin=Origin(located.lat, located.lon) if located else None,
+        area=_area(wish, located),
+        filters=wish.filters,
+        text=text,
+        weights=ranking.weights_of(dropped=frozenset(name for name, is_dropped in dropped.items() if is_dropped)),
+        proximity_pivot_km=pivots.proximity_km,
+        availability_pivot_days=pivots.availability_days,
+        freshness_limit_days=limit_days,
+        sort=wish.sort,
+        facets=wish.facets,
+        near_misses=NEAR_MISSES if wish.filters.sent() or wish.radius_km is not None else 0,
+        is_radius_sent=wish.radius_km is not None and located is not None and wish.box is None,
+    )
+
+
+def _area(wish: Wish, located: Located | None) -> Circle | Box | None:
+    if wish.mode == "video":
+        return None
+    if wish.box is not None:
+        return wish.box
+    return Circle(wish.radius_km or DEFAULT_RADIUS_KM) if located else None
+
+
+def text_query(text: str) -> TextQuery | None:
+    """Typed words folded as documents are; None where nothing is left to look for."""
+    words = folding.words(text)
+    if not words:
+        return None
+    whole = dict.fromkeys(" ".join(sorted(form.split())) for form in folding.fold(text))
+    return TextQuery(words=words, whole=tuple(whole))

@@ -1,0 +1,151 @@
+"""What the query strings of GET routes may say. No health word has a place here: those travel in bodies."""
+
+import re
+from collections.abc import Mapping
+from math import isfinite
+from typing import Any
+
+from marshmallow import ValidationError, fields, post_load, validate, validates_schema
+
+from indexer.engines.base import Box
+from service.asked import DEFAULT_LIMIT, LANGUAGES, MAX_LIMIT, MAX_TEXT, LocationAsked, Wish
+from service.schemas.fields import CODE, MAX_CODES, Strict
+from service.schemas.requests import (
+    COUNTRY_CODE,
+    GENDERS,
+    LANGUAGE_CODE,
+    MAX_CURSOR,
+    MAX_FEE,
+    MODES,
+    SORTS,
+    above_zero,
+    filters_of,
+    one_of,
+)
+
+
+class Word(fields.Boolean):
+    """true or false, spelt so."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> bool:
+        if value not in ("true", "false"):
+            raise ValidationError("not true or false")
+        return super()._deserialize(value, attr, data, **kwargs)
+
+
+class Digits(fields.Integer):
+    """A whole number in plain digits."""
+
+    def _validated(self, value: Any) -> int:
+        if re.fullmatch(r"-?[0-9]{1,9}", value) is None:
+            raise ValidationError("not a whole number")
+        return super()._validated(value)
+
+
+class Decimals(fields.Float):
+    """A number in plain digits."""
+
+    def _validated(self, value: Any) -> float:
+        if re.fullmatch(r"[+-]?[0-9]{1,12}(\.[0-9]{1,17})?", value) is None:
+            raise ValidationError("not a number")
+        return super()._validated(value)
+
+
+def _list(pattern: re.Pattern[str] | str, error: str) -> fields.List[str]:
+    return fields.List(
+        fields.String(validate=validate.Regexp(pattern, error=error)),
+        load_default=list,
+        validate=validate.Length(max=MAX_CODES),
+    )
+
+
+class LanguageQuery(Strict):
+    """The caller's language; without it Accept-Language decides, and English where neither says."""
+
+    lang = fields.String(validate=one_of(LANGUAGES))
+
+
+class PlacesQuery(LanguageQuery):
+    """GET /v1/places."""
+
+    q = fields.String(required=True, validate=validate.Length(min=1, max=MAX_TEXT))
+    country = fields.String(
+        required=True, validate=validate.Regexp(COUNTRY_CODE, error="not a country; such as GB")
+    )
+
+
+class CountryQuery(LanguageQuery):
+    """GET /v1/specialists/{id}: the country spares looking in the others."""
+
+    country = fields.String(
+        load_default=None, validate=validate.Regexp(COUNTRY_CODE, error="not a country; such as GB")
+    )
+
+
+class ReviewsQuery(CountryQuery):
+    """GET /v1/specialists/{id}/reviews."""
+
+    limit = Digits(load_default=DEFAULT_LIMIT, validate=validate.Range(min=1, max=MAX_LIMIT))
+    offset = Digits(load_default=0, validate=validate.Range(min=0, max=10_000))
+
+
+class BrowseQuery(LanguageQuery):
+    """GET /v1/specialists. Lists are repeated parameters or joined by commas."""
+
+    country = fields.String(
+        required=True, validate=validate.Regexp(COUNTRY_CODE, error="not a country; such as GB")
+    )
+    profession = _list(CODE, "not a code")
+    specialty = _list(CODE, "not a code")
+    language = _list(LANGUAGE_CODE, "not a language; give ISO 639, such as de")
+    insurer = _list(CODE, "not a code")
+    gender = fields.String(validate=one_of(GENDERS))
+    accepting = Word()
+    available_within_days = Digits(validate=validate.Range(min=0, max=365))
+    max_fee = Decimals(validate=validate.Range(min=0, max=MAX_FEE))
+    min_rating = Decimals(validate=validate.Range(min=1, max=5))
+    step_free = Word()
+    near = fields.String(validate=validate.Length(min=1, max=MAX_TEXT))
+    lat = Decimals(validate=validate.Range(min=-90, max=90))
+    lon = Decimals(validate=validate.Range(min=-180, max=180))
+    radius_km = Decimals(load_default=None, validate=above_zero)
+    bbox = fields.String(metadata={"description": "west,south,east,north in degrees; west > east crosses 180°"})
+    mode = fields.String(load_default="in_person", validate=one_of(MODES))
+    sort = fields.String(load_default="best", validate=one_of(SORTS))
+    limit = Digits(load_default=DEFAULT_LIMIT, validate=validate.Range(min=1, max=MAX_LIMIT))
+    cursor = fields.String(load_default=None, validate=validate.Length(min=1, max=MAX_CURSOR))
+    facets = Word(load_default=False)
+
+    @validates_schema
+    def _is_one_place(self, given: Mapping[str, Any], **_: Any) -> None:
+        if ("lat" in given) != ("lon" in given):
+            raise ValidationError("lat and lon go together", "lat" if "lon" in given else "lon")
+        if "lat" in given and "near" in given:
+            raise ValidationError("give near, or lat and lon, not both", "near")
+
+    @post_load
+    def _build(self, given: dict[str, Any], **_: Any) -> Wish:
+        shared = ("country", "radius_km", "mode", "sort", "limit", "cursor", "facets")
+        location = None
+        if "near" in given:
+            location = LocationAsked(text=given["near"])
+        elif "lat" in given:
+            location = LocationAsked(lat=given["lat"], lon=given["lon"])
+        return Wish(
+            location=location,
+            box=box_of(given["bbox"]) if "bbox" in given else None,
+            filters=filters_of(given),
+            **{name: given[name] for name in shared},
+        )
+
+
+def box_of(text: str) -> Box:
+    """west,south,east,north → Box. Raises ValidationError on `bbox`."""
+    try:
+        west, south, east, north = (float(part) for part in text.split(","))
+    except ValueError as error:
+        raise ValidationError("give west,south,east,north in degrees", "bbox") from error
+    is_on_earth = all(map(isfinite, (west, south, east, north))) and max(map(abs, (west, east))) <= 180
+    if not is_on_earth or not -90 <= south <= north <= 90:
+        raise ValidationError("not a box on earth; give west,south,east,north in degrees", "bbox")
+    return Box(south=south, west=west, north=north, east=east)

@@ -1,0 +1,177 @@
+"""What the triage and search bodies may say: JSON → the records of `service.asked`. Codes are checked later."""
+
+from collections.abc import Mapping
+from typing import Any, get_args
+
+from marshmallow import ValidationError, fields, post_load, validate, validates_schema
+
+from indexer.engines.base import Filters, Sort
+from indexer.records import Funding, Gender, Mode
+from service.asked import (
+    DEFAULT_LIMIT,
+    MAX_LIMIT,
+    MAX_RADIUS_KM,
+    MAX_TEXT,
+    LocationAsked,
+    MatchAsked,
+    OutcomeAsked,
+    PatientAsked,
+    Wish,
+)
+from service.schemas.fields import Flag, Number, Strict, Whole, code_field, codes_field
+
+SORTS, GENDERS, MODES, FUNDINGS = map(get_args, (Sort, Gender, Mode, Funding))
+LANGUAGE_CODE = r"^[a-z]{2,3}\Z"
+COUNTRY_CODE = r"^[A-Z]{2}\Z"
+MAX_CURSOR = 400
+MAX_FEE = 1_000_000
+MAX_DAYS = 36_525
+"""A hundred years: longer is a mistake."""
+
+above_zero = validate.Range(min=0, min_inclusive=False, max=MAX_RADIUS_KM, error="not above 0 and at most 500 km")
+
+
+def one_of(choices: tuple[Any, ...]) -> validate.OneOf:
+    return validate.OneOf(choices, error="not one of {choices}")
+
+
+def country_field() -> fields.String:
+    return fields.String(
+        required=True,
+        validate=validate.Regexp(COUNTRY_CODE, error="not a country; give two capital letters, such as GB"),
+        metadata={"description": "ISO 3166-1 alpha-2", "example": "GB"},
+    )
+
+
+class LocationSchema(Strict):
+    """A text (postcode, place, or "town, region"), or a point in degrees."""
+
+    text = fields.String(validate=validate.Length(min=1, max=MAX_TEXT), metadata={"example": "SW1A 1AA"})
+    lat = Number(validate=validate.Range(min=-90, max=90))
+    lon = Number(validate=validate.Range(min=-180, max=180))
+
+    @validates_schema
+    def _is_one_place(self, given: Mapping[str, Any], **_: Any) -> None:
+        if set(given) not in ({"text"}, {"lat", "lon"}):
+            raise ValidationError('give either {"text": …} or {"lat": …, "lon": …}')
+
+    @post_load
+    def _build(self, given: Mapping[str, Any], **_: Any) -> LocationAsked:
+        return LocationAsked(**given)
+
+
+class MatchFiltersSchema(Strict):
+    """Hard conditions; lists mean any of these. Left out, null, empty or false: not asked."""
+
+    profession = codes_field()
+    specialty = codes_field()
+    language = fields.List(
+        fields.String(validate=validate.Regexp(LANGUAGE_CODE, error="not a language; give ISO 639, such as de")),
+        validate=validate.Length(max=20),
+        load_default=list,
+    )
+    gender = fields.String(allow_none=True, validate=one_of(GENDERS))
+    insurer = codes_field()
+    accepting = Flag(allow_none=True)
+    available_within_days = Whole(allow_none=True, validate=validate.Range(min=0, max=365))
+    max_fee = Number(allow_none=True, validate=validate.Range(min=0, max=MAX_FEE))
+    min_rating = Number(allow_none=True, validate=validate.Range(min=1, max=5))
+    step_free = Flag(allow_none=True)
+
+    @post_load
+    def _build(self, given: Mapping[str, Any], **_: Any) -> Filters:
+        return filters_of(given)
+
+
+def filters_of(given: Mapping[str, Any]) -> Filters:
+    """Filters from loaded fields, whatever of them was sent; each list once per value, in one order."""
+    sent: dict[str, Any] = {}
+    for name in Filters.__struct_fields__:
+        value = given.get(name)
+        if value is not None:
+            sent[name] = tuple(sorted(set(value))) if isinstance(value, list) else value
+    return Filters(**sent)
+
+
+class WishSchema(Strict):
+    """What both bodies share."""
+
+    country = country_field()
+    location = fields.Nested(LocationSchema, allow_none=True, load_default=None)
+    radius_km = Number(
+        allow_none=True,
+        load_default=None,
+        validate=above_zero,
+        metadata={"description": "25 if left out; sent, it may be the filter a near-miss fails, up to twice"},
+    )
+    mode = fields.String(load_default="in_person", validate=one_of(MODES))
+    text = fields.String(load_default="", validate=validate.Length(max=MAX_TEXT))
+    sort = fields.String(load_default="best", validate=one_of(SORTS))
+    limit = Whole(load_default=DEFAULT_LIMIT, validate=validate.Range(min=1, max=MAX_LIMIT))
+    cursor = fields.String(allow_none=True, load_default=None, validate=validate.Length(min=1, max=MAX_CURSOR))
+    facets = Flag(load_default=False)
+    explain = Flag(load_default=False)
+    explain_specialist = fields.String(
+        allow_none=True, load_default=None, validate=validate.Length(min=1, max=200)
+    )
+
+
+class SearchRequestSchema(WishSchema):
+    """Body of POST /v1/specialists/search."""
+
+    filters = fields.Nested(MatchFiltersSchema, load_default=Filters)
+    conditions = codes_field()
+    procedures = codes_field()
+
+    @post_load
+    def _build(self, given: dict[str, Any], **_: Any) -> Wish:
+        topics = {name: tuple(sorted(set(given.pop(name)))) for name in ("conditions", "procedures")}
+        filters = given.pop("filters")
+        asked = {name: getattr(filters, name) for name in Filters.__struct_fields__}
+        return Wish(filters=Filters(**(asked | topics)), **given)
+
+
+class OutcomeSchema(Strict):
+    """The triage outcome. `red_flags` left out means nobody asked; [] means asked, none."""
+
+    code = code_field(required=True, metadata={"example": "radicular_pain"})
+    body_region = code_field(allow_none=True)
+    onset_delay_hours = Number(allow_none=True, validate=validate.Range(min=0, max=MAX_DAYS * 24))
+    duration_days = Whole(allow_none=True, validate=validate.Range(min=0, max=MAX_DAYS))
+    red_flags = fields.List(code_field(), validate=validate.Length(max=50))
+    factors = codes_field()
+
+    @post_load
+    def _build(self, given: dict[str, Any], **_: Any) -> OutcomeAsked:
+        flags = given.pop("red_flags", None)
+        factors = tuple(given.pop("factors"))
+        return OutcomeAsked(red_flags=None if flags is None else tuple(flags), factors=factors, **given)
+
+
+class PatientSchema(Strict):
+    """The patient, as far as it matters here; nothing that identifies anybody."""
+
+    age_years = Whole(allow_none=True, validate=validate.Range(min=0, max=120))
+    pregnant = Flag(allow_none=True)
+    modifiers = codes_field()
+
+    @post_load
+    def _build(self, given: dict[str, Any], **_: Any) -> PatientAsked:
+        return PatientAsked(modifiers=tuple(given.pop("modifiers")), **given)
+
+
+class MatchRequestSchema(WishSchema):
+    """Body of POST /v1/matches."""
+
+    outcome = fields.Nested(OutcomeSchema, required=True)
+    patient = fields.Nested(PatientSchema, load_default=PatientAsked)
+    funding = fields.String(allow_none=True, load_default=None, validate=one_of(FUNDINGS))
+    referrals_held = codes_field()
+    include_optional = Flag(load_default=False)
+    filters = fields.Nested(MatchFiltersSchema, load_default=Filters)
+
+    @post_load
+    def _build(self, given: dict[str, Any], **_: Any) -> MatchAsked:
+        own = {name: given.pop(name) for name in ("outcome", "patient", "funding", "include_optional")}
+        referrals = tuple(sorted(set(given.pop("referrals_held"))))
+        return MatchAsked(wish=Wish(**given), referrals_held=referrals, **own)

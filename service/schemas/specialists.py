@@ -1,0 +1,195 @@
+"""What a specialist, a practice, a review and a list of specialists look like."""
+
+from marshmallow import fields
+
+from service.schemas.fields import Strict
+
+
+def _strings() -> fields.List[str]:
+    return fields.List(fields.String(), required=True)
+
+
+class RatingSchema(Strict):
+    """Verified reviews only. Under three: value and interval null, "too few reviews"."""
+
+    value = fields.Float(required=True, allow_none=True)
+    reviews = fields.Integer(required=True)
+    interval = fields.List(
+        fields.Float(), required=True, allow_none=True, metadata={"description": "95 %: lower and upper end"}
+    )
+
+
+class AddressSchema(Strict):
+    lines = _strings()
+    city = fields.String(required=True)
+    region = fields.String(required=True)
+    postcode = fields.String(required=True)
+
+
+class OpeningHoursSchema(Strict):
+    day = fields.String(required=True)
+    opens = fields.String(required=True)
+    closes = fields.String(required=True)
+
+
+class PracticeSchema(Strict):
+    """One place of work. null: not known."""
+
+    id = fields.String(required=True)
+    name = fields.String(required=True)
+    address = fields.Nested(AddressSchema, required=True)
+    lat = fields.Float(required=True)
+    lon = fields.Float(required=True)
+    booking_url = fields.String(required=True, allow_none=True)
+    telephone = fields.String(required=True, allow_none=True)
+    website = fields.String(required=True, allow_none=True)
+    modes = _strings()
+    funding = _strings()
+    insurers = _strings()
+    fee = fields.Float(required=True, allow_none=True)
+    currency = fields.String(required=True, allow_none=True)
+    accepting = fields.Boolean(required=True, allow_none=True)
+    step_free = fields.Boolean(required=True, allow_none=True)
+    next_available = fields.Date(required=True, allow_none=True)
+
+
+class PracticePageSchema(PracticeSchema):
+    email = fields.String(required=True, allow_none=True)
+    opening_hours = fields.List(fields.Nested(OpeningHoursSchema), required=True)
+
+
+class PersonSchema(Strict):
+    id = fields.String(required=True)
+    name = fields.String(required=True)
+    title = fields.String(required=True)
+    professions = _strings()
+    specialties = _strings()
+    languages = _strings()
+    gender = fields.String(required=True, allow_none=True)
+    rating = fields.Nested(RatingSchema, required=True)
+    verified_at = fields.Date(required=True, allow_none=True)
+    synthetic = fields.Boolean(required=True)
+
+
+class SpecialistSchema(PersonSchema):
+    """A specialist in a list; `profession` is the one that answers the question."""
+
+    profession = fields.String(required=True)
+
+
+class NameSchema(Strict):
+    text = fields.String(required=True)
+    script = fields.String(required=True)
+    variants = _strings()
+
+
+class RegistrationSchema(Strict):
+    register = fields.String(required=True)
+    number = fields.String(required=True)
+    status = fields.String(required=True)
+    start = fields.Date(required=True, allow_none=True)
+    end = fields.Date(required=True, allow_none=True)
+    verified_at = fields.Date(required=True, allow_none=True)
+
+
+class AgesSchema(Strict):
+    min = fields.Integer(required=True)
+    max = fields.Integer(required=True, allow_none=True)
+
+
+class SpecialistPageSchema(PersonSchema):
+    country = fields.String(required=True)
+    names = fields.List(fields.Nested(NameSchema), required=True)
+    conditions = _strings()
+    procedures = _strings()
+    ages_treated = fields.Nested(
+        AgesSchema, required=True, allow_none=True, metadata={"description": "null: adults only"}
+    )
+    registrations = fields.List(fields.Nested(RegistrationSchema), required=True)
+    practices = fields.List(fields.Nested(PracticePageSchema), required=True)
+
+
+class SpecialistAnswerSchema(Strict):
+    specialist = fields.Nested(SpecialistPageSchema, required=True)
+    synthetic = fields.Boolean(required=True)
+    index_version = fields.String(required=True)
+
+
+class ReviewPartSchema(Strict):
+    about = fields.String(required=True)
+    score = fields.Float(required=True)
+    text = fields.String(required=True)
+
+
+class ReviewSchema(Strict):
+    """`counts`: its evidence verifies it, so it is part of the rating."""
+
+    id = fields.String(required=True)
+    overall = fields.Float(required=True)
+    parts = fields.List(fields.Nested(ReviewPartSchema), required=True)
+    text = fields.String(required=True)
+    language = fields.String(required=True, allow_none=True)
+    visited_on = fields.Date(required=True, allow_none=True)
+    published_on = fields.Date(required=True, allow_none=True)
+    evidence = fields.String(required=True)
+    counts = fields.Boolean(required=True)
+    synthetic = fields.Boolean(required=True)
+
+
+class ReviewsSchema(Strict):
+    reviews = fields.List(fields.Nested(ReviewSchema), required=True)
+    total = fields.Integer(required=True)
+    next_offset = fields.Integer(required=True, allow_none=True)
+    statement = fields.String(required=True)
+    synthetic = fields.Boolean(required=True)
+    index_version = fields.String(required=True)
+
+
+class ScorePartSchema(Strict):
+    """value × weight = contribution, unrounded; the contributions sum to the score."""
+
+    signal = fields.String(required=True)
+    value = fields.Float(required=True)
+    weight = fields.Float(required=True, metadata={"description": "rescaled over the signals that apply"})
+    contribution = fields.Float(required=True)
+    reason = fields.String(required=True)
+
+
+class ListedSchema(Strict):
+    """One specialist with the practice that is the match; every fact is that practice's own."""
+
+    specialist = fields.Nested(SpecialistSchema, required=True)
+    practice = fields.Nested(PracticeSchema, required=True)
+    distance_km = fields.Float(required=True, allow_none=True)
+
+
+class MatchSchema(ListedSchema):
+    rank = fields.Integer(required=True)
+    score = fields.Float(required=True)
+    score_parts = fields.List(fields.Nested(ScorePartSchema), required=True)
+    access = fields.List(fields.String(), required=True, metadata={"description": "what is needed before a visit"})
+
+
+class NearMissSchema(ListedSchema):
+    """Fails exactly the filter `failed`, and passes every other."""
+
+    failed = fields.String(required=True)
+
+
+def facets_field() -> fields.Dict:
+    """Facet → value → number of specialists, each counted once."""
+    counts = fields.Dict(keys=fields.String(), values=fields.Integer())
+    return fields.Dict(keys=fields.String(), values=counts, required=True)
+
+
+class SearchAnswerSchema(Strict):
+    matches = fields.List(fields.Nested(MatchSchema), required=True)
+    total = fields.Integer(required=True)
+    facets = facets_field()
+    near_misses = fields.List(fields.Nested(NearMissSchema), required=True)
+    next_cursor = fields.String(required=True, allow_none=True)
+    interpreted = fields.Raw(required=True, allow_none=True, metadata={"type": "object"})
+    safety_notice = fields.String(required=True, allow_none=True)
+    synthetic = fields.Boolean(required=True)
+    index_version = fields.String(required=True)
+    ranking_version = fields.String(required=True)

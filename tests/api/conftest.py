@@ -1,0 +1,70 @@
+"""Applications to ask: every capital live, nothing indexed, Elasticsearch away. The day is AS_OF everywhere."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from indexer.engines import open_engine
+from indexer.engines.base import Engine
+from indexer.settings import Settings
+from service.app import create_app
+from tests.api.documented import DocumentedClient, documented_client
+from tests.api.scene import capitals_engine
+from tests.builders import AS_OF
+
+Ask = Callable[..., TestResponse]
+NOBODY_LISTENS = "http://127.0.0.1:9"
+
+
+@pytest.fixture(scope="session")
+def state(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the gazetteer is compiled, once for all tests."""
+    return tmp_path_factory.mktemp("state")
+
+
+@pytest.fixture(scope="session")
+def make_app(state: Path) -> Callable[[Engine], Flask]:
+    return lambda engine: create_app(Settings(state=state), engine, lambda _: AS_OF)
+
+
+@pytest.fixture(scope="session")
+def client(make_app: Callable[[Engine], Flask]) -> DocumentedClient:
+    """Every capital is live."""
+    return documented_client(make_app(capitals_engine()))
+
+
+@pytest.fixture(scope="session")
+def empty_client(make_app: Callable[[Engine], Flask], state: Path) -> DocumentedClient:
+    """Nothing was ever indexed."""
+    return documented_client(make_app(open_engine(Settings(index_url=f"embedded:{state / 'nothing'}"))))
+
+
+@pytest.fixture(scope="session")
+def down_client(make_app: Callable[[Engine], Flask]) -> DocumentedClient:
+    """The index is an Elasticsearch that is not there."""
+    return documented_client(make_app(open_engine(Settings(index_url=NOBODY_LISTENS))))
+
+
+def a_request(**changes: Any) -> dict[str, Any]:
+    """A request that is answered with a list; `outcome` changes are merged into the outcome."""
+    outcome = {"code": "radicular_pain", "red_flags": []} | changes.pop("outcome", {})
+    body = {"country": "GB", "location": {"text": "SW1A 1AA"}, "patient": {"age_years": 34}}
+    return body | {"outcome": outcome} | changes
+
+
+def post(client: DocumentedClient, path: str, body: Any, **options: Any) -> TestResponse:
+    raw = body if isinstance(body, bytes) else orjson.dumps(body)
+    return client.post(path, data=raw, content_type="application/json", **options)
+
+
+def match(client: DocumentedClient, **changes: Any) -> dict[str, Any]:
+    """The answer to `a_request`, which must be 200."""
+    response = post(client, "/v1/matches", a_request(**changes))
+    assert response.status_code == 200, response.get_data(as_text=True)
+    answer: dict[str, Any] = response.get_json()
+    return answer

@@ -1,0 +1,185 @@
+"""A real Elasticsearch node for tests: one that is named, else one started from the official distribution.
+
+Owns where the server comes from and how it lives and dies. Must not know what is tested on it.
+`python -m tests.elasticsearch_node` starts one until interrupted.
+"""
+
+import os
+import pwd
+import re
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from tests import elasticsearch_distribution as distribution
+
+JAVA_AT_LEAST = 17
+UNPRIVILEGED = "nobody"
+"""Elasticsearch refuses to run as root; then this user runs it."""
+START_SECONDS = 120.0
+
+
+def unavailable_reason() -> str | None:
+    """Why no node can be had, and what to install; None if one can."""
+    return None if os.environ.get("DIRECTORY_TEST_ELASTICSEARCH_URL") else own_node_unavailable_reason()
+
+
+def own_node_unavailable_reason() -> str | None:
+    """Why no node can be started here, whatever URL is named."""
+    if distribution.java_version() < JAVA_AT_LEAST:
+        return f"no Java {JAVA_AT_LEAST} or later; install a JRE, or set DIRECTORY_TEST_ELASTICSEARCH_URL"
+    if not distribution.home().is_dir() and shutil.which("mvn") is None:
+        return "no Maven to fetch Elasticsearch with; install maven, or set DIRECTORY_TEST_ELASTICSEARCH_URL"
+    if distribution.is_root() and shutil.which("setpriv") is None:
+        return "root cannot run Elasticsearch and setpriv is missing; install util-linux or run as another user"
+    return None
+
+
+@contextmanager
+def node() -> Iterator[str]:
+    """URL of a node without security: DIRECTORY_TEST_ELASTICSEARCH_URL, else one of our own."""
+    named = os.environ.get("DIRECTORY_TEST_ELASTICSEARCH_URL")
+    if named:
+        yield named
+    else:
+        with own_node() as url:
+            yield url
+
+
+@contextmanager
+def own_node(password: str | None = None) -> Iterator[str]:
+    """URL of a node started for the caller and killed at the end. With a password, security is on and the
+    user is `elastic`; the URL holds no credentials."""
+    home = distribution.installed()
+    with tempfile.TemporaryDirectory(prefix="elasticsearch-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        _configure(home, folder, password)
+        with (folder / "output.log").open("wb") as output:
+            server = subprocess.Popen(
+                [*_as_mortal(), str(home / "bin" / "elasticsearch")],
+                env=_environment(folder),
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                cwd=folder,
+                start_new_session=True,
+            )
+        try:
+            yield _address(server, folder)
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(server.pid, signal.SIGKILL)
+            server.wait()
+
+
+def _as_mortal() -> list[str]:
+    """Prefix that gives up root and dies with the test run (the server ends when its launcher does)."""
+    if shutil.which("setpriv") is None:
+        return []
+    user, group = _unprivileged()
+    drop = [f"--reuid={user}", f"--regid={group}", "--clear-groups"] if distribution.is_root() else []
+    return ["setpriv", *drop, "--pdeathsig", "KILL"]
+
+
+def _unprivileged() -> tuple[int, int]:
+    """User and group number."""
+    entry = pwd.getpwnam(UNPRIVILEGED)
+    return entry.pw_uid, entry.pw_gid
+
+
+def _configure(home: Path, folder: Path, password: str | None) -> None:
+    config = folder / "config"
+    shutil.copytree(home / "config", config)
+    (config / "elasticsearch.yml").write_text(
+        "\n".join(
+            (
+                "discovery.type: single-node",
+                "network.host: 127.0.0.1",
+                "http.port: 0",
+                "transport.port: 0",
+                "node.portsfile: true",
+                f"path.data: {folder / 'data'}",
+                f"path.logs: {folder / 'logs'}",
+                f"xpack.security.enabled: {'true' if password else 'false'}",
+                "cluster.routing.allocation.disk.threshold_enabled: false",
+            )
+        )
+        + "\n"
+    )
+    for name in ("logs", "tmp"):
+        (folder / name).mkdir()
+    if password:
+        _store_password(home, folder, password)
+    if distribution.is_root():
+        for path in (folder, *folder.rglob("*")):
+            os.chown(path, *_unprivileged())
+
+
+def _store_password(home: Path, folder: Path, password: str) -> None:
+    keystore = str(home / "bin" / "elasticsearch-keystore")
+    for words, typed in ((["create"], ""), (["add", "--stdin", "bootstrap.password"], password)):
+        subprocess.run(
+            [keystore, *words],
+            env=_environment(folder),
+            input=typed.encode(),
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    return {
+        "PATH": os.environ["PATH"],
+        "HOME": str(folder),
+        "ES_PATH_CONF": str(folder / "config"),
+        "ES_JAVA_HOME": str(distribution.java_home()),
+        "ES_JAVA_OPTS": "-Xms1g -Xmx1g",
+        "ES_TMPDIR": str(folder / "tmp"),
+    }
+
+
+def _address(server: subprocess.Popen[bytes], folder: Path) -> str:
+    """Waits until the node has written its port and answers there."""
+    ports = folder / "logs" / "http.ports"
+    give_up_at = time.monotonic() + START_SECONDS
+    while time.monotonic() < give_up_at and server.poll() is None:
+        found = re.search(r"127\.0\.0\.1:\d+", ports.read_text()) if ports.exists() else None
+        if found and _is_answering(url := f"http://{found[0]}"):
+            return url
+        time.sleep(0.1)
+    log = (folder / "output.log").read_text(errors="replace")
+    raise RuntimeError(f"Elasticsearch did not start; its last words:\n{log[-3000:]}")
+
+
+def _is_answering(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{url}/_cluster/health?wait_for_status=yellow&timeout=5s", timeout=10):
+            return True
+    except urllib.error.HTTPError as error:
+        return error.code == 401
+    except OSError:
+        return False
+
+
+def _run_until_interrupted() -> None:
+    reason = own_node_unavailable_reason()
+    if reason:
+        raise SystemExit(reason)
+    with own_node() as url:
+        print(f"{url} (interrupt to stop)", flush=True)
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        try:
+            signal.pause()
+        except KeyboardInterrupt:
+            print("stopped")
+
+
+if __name__ == "__main__":
+    _run_until_interrupted()
