@@ -1,0 +1,26 @@
+"""The admin half of the `directory` command: reindex, status, rollback, prune, generate, places.
+
+Owns arguments, exit codes and what is printed. The service's own command mounts these, and may hand in checks of
+the ranking as an `ExtraChecks` object of the click context.
+
+Exit codes: 0 done; 1 failed, live index untouched; 2 wrong usage; 3 refused by a check, live index untouched.
+Of several countries the most severe counts: 0 < 3 < 1.
+"""
+
+import click
+
+from indexer.cli.countries import ExtraChecks
+from indexer.cli.making import generate, places
+from indexer.cli.reindex import reindex
+from indexer.cli.upkeep import prune, rollback, status
+
+__all__ = ["ExtraChecks", "admin"]
+
+
+@click.group()
+def admin() -> None:
+    """Fill, inspect and repair the index of the specialist directory."""
+
+
+for command in (reindex, status, rollback, prune, generate, places):
+    admin.add_command(command)

@@ -1,0 +1,63 @@
+"""`directory status`, `rollback` and `prune`: what lies in the index, and putting it right."""
+
+from datetime import UTC, datetime
+
+import click
+
+from indexer import status as statuses
+from indexer import versions
+from indexer.cli.opening import configured_countries, opened, telling_errors
+from indexer.cli.parameters import COUNTRY
+from indexer.rebuild import prune as prune_country
+from indexer.reference import load_reference
+from indexer.settings import Settings
+
+
+@click.command()
+@click.option("--json", "is_json", is_flag=True, help="As JSON, for programs.")
+def status(*, is_json: bool) -> None:
+    """Show what is live: versions, counts, age and source of each country."""
+    with telling_errors():
+        settings = Settings.from_env()
+        with opened(settings) as engine:
+            configured = configured_countries(settings)
+            found = [
+                each
+                for each in statuses.status_of(engine, load_reference().countries)
+                if each.versions or each.country in configured
+            ]
+    if is_json:
+        click.echo(statuses.as_json(settings.index_url, found))
+    else:
+        click.echo("\n".join(statuses.as_lines(settings.index_url, found, datetime.now(UTC))))
+
+
+@click.command()
+@click.argument("country", metavar="CC", type=COUNTRY)
+def rollback(country: str) -> None:
+    """Put the previous index of a country live again.
+
+    It takes effect at once; the index that was live becomes the previous one, so a second rollback undoes it.
+    """
+    with telling_errors(), opened(Settings.from_env()) as engine:
+        previous = statuses.status_of(engine, [country])[0].of("previous")
+        if previous is None:
+            raise click.ClickException(f"no previous version of {country} is kept")
+        if not versions.is_current_shape(previous.version):
+            raise click.ClickException(
+                f"{previous.version} is of another release and cannot be read; run: directory reindex {country}"
+            )
+        engine.writer().promote(previous.version)
+    click.echo(f"{country}: {previous.version} is live again")
+
+
+@click.command()
+def prune() -> None:
+    """Delete what killed or refused reindexes left behind; live and previous versions are kept.
+
+    Every reindex does this for its own country; do not run it while another reindex is running.
+    """
+    with telling_errors(), opened(Settings.from_env()) as engine:
+        for country in load_reference().countries:
+            for version in prune_country(engine, engine.writer(), country):
+                click.echo(f"{country}: dropped {version}")

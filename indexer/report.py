@@ -1,0 +1,66 @@
+"""What became of one reindex of one country, for a person and as JSON."""
+
+from datetime import date
+from typing import Literal
+
+from msgspec import Struct
+
+from indexer.engines.base import Counts
+from indexer.ledger import Reason
+
+Result = Literal["promoted", "checked", "refused", "failed"]
+
+
+class ReviewCounts(Struct, frozen=True, kw_only=True):
+    """Stored are those that may be shown; the rest of what was not rejected is pending, removed or forbidden."""
+
+    read: int = 0
+    rejected: int = 0
+    stored: int = 0
+
+
+class Stage(Struct, frozen=True, kw_only=True):
+    """How long a part of the work took, and how many records it went through."""
+
+    name: str
+    seconds: float
+    records: int
+
+    @property
+    def per_second(self) -> float:
+        return self.records / self.seconds if self.seconds else 0.0
+
+
+class Report(Struct, kw_only=True):
+    """`checked`: a dry run that would have been promoted. `message` says why not, where it was not."""
+
+    country: str
+    result: Result = "failed"
+    message: str = ""
+    version: str
+    source: str
+    as_of: date
+    counts: Counts = Counts()
+    reviews: ReviewCounts = ReviewCounts()
+    rejects_file: str | None = None
+    reasons: list[Reason] = []
+    findings: list[Reason] = []
+    stages: list[Stage] = []
+    is_engine_down: bool = False
+
+    def line(self) -> str:
+        """The one line a country gets at the end of a run."""
+        counts = self.counts
+        parts = [
+            f"{counts.read} read",
+            f"{counts.out_of_scope} out of scope" if counts.out_of_scope else "",
+            f"{counts.rejected} rejected" if counts.rejected else "",
+            f"{counts.merged} merged" if counts.merged else "",
+            f"{counts.eligible} eligible, {counts.hidden} hidden, {self.reviews.stored} reviews",
+        ]
+        told = ", ".join(part for part in parts if part)
+        words = {"promoted": "live", "checked": "would be promoted", "refused": "refused", "failed": "failed"}
+        head = f"{self.country}: {words[self.result]}"
+        if self.result in ("promoted", "checked"):
+            return f"{head}: {told}{f' ({self.message})' if self.message else ''}"
+        return f"{head}, live index untouched: {self.message}"

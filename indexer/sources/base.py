@@ -1,0 +1,66 @@
+"""What every source is: an origin of records that can be read again and again, always the same.
+
+A reindex reads specialists twice (who is who, then documents), so a source holds no more than it must.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from typing import Generic, TypeVar
+
+from msgspec import Struct
+
+from indexer.errors import BadRecord
+from indexer.ledger import Intake
+from indexer.records import Review, Specialist
+
+T = TypeVar("T")
+
+
+class Found(Struct, Generic[T], frozen=True):
+    """A valid record and where it stood; `text` is the line as the source gave it."""
+
+    record: T
+    file: str
+    line: int
+    text: bytes
+
+    def fault(self, field: str, reason: str) -> BadRecord:
+        return BadRecord(self.file, self.line, field, reason)
+
+
+class Source(ABC, Generic[T]):
+    """Where records of one kind come from."""
+
+    label: str
+    """How status and reports name it."""
+
+    @property
+    @abstractmethod
+    def size(self) -> int:
+        """Bytes that one reading reads, for progress."""
+
+    @abstractmethod
+    def read(self, intake: Intake) -> Iterator[Found[T]]:
+        """The valid records in the order of the source; everything else goes to the intake.
+
+        Raises SourceUnreadable where the source itself is broken, so that nobody can tell what was lost.
+        """
+
+
+class Supply(Struct, frozen=True):
+    """Everything one country is rebuilt from."""
+
+    specialists: tuple[Source[Specialist], ...]
+    reviews: tuple[Source[Review], ...] = ()
+
+    @property
+    def label(self) -> str:
+        return ", ".join(dict.fromkeys(source.label for source in self.specialists))
+
+    def read_specialists(self, intake: Intake) -> Iterator[Found[Specialist]]:
+        for source in self.specialists:
+            yield from source.read(intake)
+
+    def read_reviews(self, intake: Intake) -> Iterator[Found[Review]]:
+        for source in self.reviews:
+            yield from source.read(intake)

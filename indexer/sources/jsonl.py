@@ -1,0 +1,82 @@
+"""Records as JSON, one a line: `specialists/<cc>.jsonl` and `reviews/<cc>.jsonl`, as the directory exchanges them.
+
+Every line is either a valid record or a reject with its field and reason. Does not know who is who across
+files (`identity`).
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from indexer.errors import BadRecord
+from indexer.ledger import Intake
+from indexer.records import Review, Specialist
+from indexer.sources.base import Found, Source
+from indexer.sources.decoding import Fault, decode
+from indexer.sources.lines import read_lines
+from indexer.sources.rules import Rules
+
+R = TypeVar("R", Specialist, Review)
+
+
+class _JsonlFile(Source[R]):
+    """One file of records of one kind; an id that comes twice is rejected the second time."""
+
+    _decoder: msgspec.json.Decoder[R]
+
+    def __init__(self, path: Path, label: str | None = None) -> None:
+        self._path = path
+        self.label = label or str(path)
+
+    @property
+    def size(self) -> int:
+        return self._path.stat().st_size
+
+    def read(self, intake: Intake) -> Iterator[Found[R]]:
+        first_lines: dict[str, int] = {}
+        for number, line in read_lines(self._path, intake.advance):
+            intake.read += 1
+            record = decode(self._decoder, line)
+            fault = record if isinstance(record, Fault) else self._fault_of(record)
+            if fault is None:
+                first = first_lines.setdefault(record.id, number)
+                fault = None if first == number else Fault("$.id", f"{record.id!r} is on line {first} already")
+            if fault is not None:
+                intake.reject(BadRecord(self._path.name, number, *fault), line)
+                continue
+            found = Found(record, self._path.name, number, line)
+            if not intake.is_repeated:
+                self._note_doubts(found, intake)
+            yield found
+
+    def _fault_of(self, _: R) -> Fault | None:
+        """What reference facts have against a record of the right shape."""
+        return None
+
+    def _note_doubts(self, found: Found[R], intake: Intake) -> None:
+        """Tells the intake what somebody should look at."""
+
+
+class SpecialistsFile(_JsonlFile[Specialist]):
+    """`specialists/<cc>.jsonl`, plain or gzipped."""
+
+    _decoder = msgspec.json.Decoder(Specialist)
+
+    def __init__(self, path: Path, rules: Rules, label: str | None = None) -> None:
+        super().__init__(path, label)
+        self._rules = rules
+
+    def _fault_of(self, record: Specialist) -> Fault | None:
+        return next(self._rules.faults(record), None)
+
+    def _note_doubts(self, found: Found[Specialist], intake: Intake) -> None:
+        for doubt in self._rules.doubts(found.record):
+            intake.find(found.fault(*doubt))
+
+
+class ReviewsFile(_JsonlFile[Review]):
+    """`reviews/<cc>.jsonl`, plain or gzipped."""
+
+    _decoder = msgspec.json.Decoder(Review)
