@@ -71,8 +71,9 @@ class Filters(Struct, frozen=True, kw_only=True):
     step_free: bool = False
 
     def sent(self) -> tuple[str, ...]:
-        """Names of the filters that are asked, in the order of the fields above."""
-        return tuple(name for name in self.__struct_fields__ if getattr(self, name) not in ((), None, False))
+        """Names of the filters that are asked, in the order of the fields above; a fee or a wait of 0 is asked."""
+        values = ((name, getattr(self, name)) for name in self.__struct_fields__)
+        return tuple(name for name, value in values if value is not None and value is not False and value != ())
 
 
 class TextQuery(Struct, frozen=True):

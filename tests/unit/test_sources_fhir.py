@@ -203,9 +203,18 @@ def test_only_licences_for_the_profession_count(export: Path) -> None:
     assert not is_eligible(read(export)[0][MARVIN])
 
 
-def test_without_a_licence_for_the_profession_the_number_stands_alone(export: Path) -> None:
+def test_without_any_licence_the_number_stands_alone(export: Path) -> None:
     rewrite(export, "Practitioner", lambda practitioner: practitioner.pop("qualification"))
     assert read(export)[0][MARVIN].registrations == (Registration(register="npi", number="1231894381"),)
+
+
+def test_a_licence_for_another_profession_only_makes_nobody_eligible(export: Path) -> None:
+    def become_pharmacist(practitioner: dict[str, Any]) -> None:
+        for licence in practitioner["qualification"]:
+            licence["code"]["coding"][0]["code"] = "183500000X"
+
+    rewrite(export, "Practitioner", become_pharmacist)
+    assert not is_eligible(read(export)[0][MARVIN])
 
 
 def nullify(resource: dict[str, Any]) -> None:

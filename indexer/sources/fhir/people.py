@@ -69,7 +69,8 @@ class Licences(msgspec.Struct, frozen=True):
         if held is None:
             return ()
         register, number = held
-        counting = [each for each in some(practitioner.qualification) if self._is_for(each, professions)]
+        qualifications = list(some(practitioner.qualification))
+        counting = [each for each in qualifications if self._is_for(each, professions)]
         stated = [
             Registration(
                 register=register,
@@ -81,7 +82,7 @@ class Licences(msgspec.Struct, frozen=True):
             for qualification in counting
             for start, end in [span_of(qualification.period)]
         ]
-        is_unbounded = is_active and not some(practitioner.qualification)
+        is_unbounded = is_active and not qualifications
         bare = Registration(register=register, number=number, status="active" if is_unbounded else "lapsed")
         return tuple(dict.fromkeys(stated)) or (bare,)
 

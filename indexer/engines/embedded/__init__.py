@@ -1,0 +1,11 @@
+"""The engine without a server: numpy columns for searching, SQLite for the documents, one folder a version.
+
+`locks` and `catalog` own the folders (what is live, what is sealed), `writer` fills one, `view` answers from one.
+A search goes through `words` and `places` (where to look), `candidates` (one row per practice and offer),
+`filters` (one bit per filter a row fails), `ordering` (who comes first) and `facets`. Nothing outside this package
+imports numpy.
+"""
+
+from indexer.engines.embedded.engine import EmbeddedEngine
+
+__all__ = ["EmbeddedEngine"]

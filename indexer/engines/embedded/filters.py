@@ -1,0 +1,121 @@
+"""Which of the filters asked each row fails. Owns how a filter reads the columns."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from indexer.engines.base import Circle, Query
+from indexer.engines.embedded import layout
+from indexer.engines.embedded.columns import Column
+from indexer.engines.embedded.layout import Segment
+from indexer.engines.embedded.rows import BITS, Rows
+
+Passes = Callable[[Segment, Query, Rows], Column]
+
+
+def judge(segment: Segment, query: Query, rows: Rows) -> Rows:
+    """The rows with the bits of every filter they fail; those of the offers they bring along."""
+    fails = rows.fails.copy()
+    for name in query.filters.sent():
+        if name in _PASSES:
+            fails |= _bits(~_PASSES[name](segment, query, rows), name)
+    if isinstance(query.area, Circle) and rows.distance_km is not None:
+        fails |= _bits(rows.distance_km > query.area.radius_km, "radius_km")
+    return replace(rows, fails=fails)
+
+
+def _bits(failed: Column, name: str) -> Column:
+    return failed.astype(np.uint16) * np.uint16(BITS[name])
+
+
+def has_any(bits: Column, numbers: Column, names: Sequence[str], wanted: Sequence[str]) -> Column:
+    """Whether each numbered row's set holds any of the wanted values."""
+    found = np.zeros(len(numbers), bool)
+    codes = [code for code, name in enumerate(names) if name in wanted]
+    for word in {code >> 6 for code in codes}:
+        mask = sum(1 << (code & 63) for code in codes if code >> 6 == word)
+        found |= (bits[word][numbers] & np.uint64(mask)) != 0
+    return found
+
+
+def waits_of(segment: Segment, query: Query, rows: Rows) -> Column:
+    """Days until each practice's next date; negative where it is past or unknown."""
+    return segment.practices.next_available[rows.practice] - np.int32(query.as_of.toordinal())
+
+
+def _has_flag(segment: Segment, rows: Rows, flag: int) -> Column:
+    found: Column = (segment.practices.flags[rows.practice] & flag) != 0
+    return found
+
+
+def _conditions(segment: Segment, query: Query, rows: Rows) -> Column:
+    wanted = query.filters.conditions
+    return has_any(segment.specialists.conditions, rows.specialist, segment.codes.conditions, wanted)
+
+
+def _procedures(segment: Segment, query: Query, rows: Rows) -> Column:
+    wanted = query.filters.procedures
+    return has_any(segment.specialists.procedures, rows.specialist, segment.codes.procedures, wanted)
+
+
+def _language(segment: Segment, query: Query, rows: Rows) -> Column:
+    wanted = query.filters.language
+    return has_any(segment.specialists.languages, rows.specialist, segment.codes.languages, wanted)
+
+
+def _gender(segment: Segment, query: Query, rows: Rows) -> Column:
+    wanted = query.filters.gender
+    if wanted not in layout.GENDERS[1:]:
+        return np.zeros(len(rows.specialist), bool)
+    same: Column = segment.specialists.gender[rows.specialist] == layout.GENDERS.index(wanted)
+    return same
+
+
+def _min_rating(segment: Segment, query: Query, rows: Rows) -> Column:
+    enough: Column = segment.specialists.rating[rows.specialist] >= query.filters.min_rating  # NaN never is
+    return enough
+
+
+def _insurer(segment: Segment, query: Query, rows: Rows) -> Column:
+    wanted = query.filters.insurer
+    return has_any(segment.practices.insurers, rows.practice, segment.codes.insurers, wanted)
+
+
+def _funding(segment: Segment, query: Query, rows: Rows) -> Column:
+    return _has_flag(segment, rows, layout.FUNDING_FLAGS.get(query.filters.funding or "", 0))
+
+
+def _accepting(segment: Segment, _: Query, rows: Rows) -> Column:
+    return _has_flag(segment, rows, layout.ACCEPTING)
+
+
+def _available(segment: Segment, query: Query, rows: Rows) -> Column:
+    waits = waits_of(segment, query, rows)
+    soon: Column = (waits >= 0) & (waits <= query.filters.available_within_days)
+    return soon
+
+
+def _max_fee(segment: Segment, query: Query, rows: Rows) -> Column:
+    low: Column = segment.practices.fee[rows.practice] <= query.filters.max_fee  # NaN never is
+    return low
+
+
+def _step_free(segment: Segment, _: Query, rows: Rows) -> Column:
+    return _has_flag(segment, rows, layout.STEP_FREE)
+
+
+_PASSES: dict[str, Passes] = {
+    "conditions": _conditions,
+    "procedures": _procedures,
+    "language": _language,
+    "gender": _gender,
+    "min_rating": _min_rating,
+    "insurer": _insurer,
+    "funding": _funding,
+    "accepting": _accepting,
+    "available_within_days": _available,
+    "max_fee": _max_fee,
+    "step_free": _step_free,
+}
+"""By name of the filter; profession and specialty are the offers' and come with the need."""

@@ -1,0 +1,132 @@
+"""Documents → numbers, compactly, while a version is filled. Owns what of a document goes into columns.
+
+Memory grows by some hundred bytes a specialist, never by what a document weighs: that is in records.sqlite.
+"""
+
+import hashlib
+from array import array
+from collections.abc import Iterable
+from datetime import date
+from math import nan
+
+from indexer.documents import Document
+from indexer.engines.embedded import layout
+from indexer.records import Practice
+
+
+def day_of(day: date | None) -> int:
+    return 0 if day is None else day.toordinal()
+
+
+def digest_of(whole_name: str) -> int:
+    """64 bits that stand for a whole-name key."""
+    return int.from_bytes(hashlib.blake2b(whole_name.encode(), digest_size=8).digest(), "big")
+
+
+class Sets:
+    """For each row a set of coded values, in the order rows come."""
+
+    def __init__(self) -> None:
+        self.codes: dict[str, int] = {}
+        self.owners = array("i")
+        self.items = array("i")
+
+    def add(self, row: int, values: Iterable[str]) -> None:
+        for value in dict.fromkeys(values):
+            self.owners.append(row)
+            self.items.append(self.codes.setdefault(value, len(self.codes)))
+
+
+class Words(Sets):
+    """For each specialist the words and, with each word, the code of its best tier (in `tiers`)."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tiers = array("b")
+
+    def add_tiers(self, row: int, tiers: dict[str, int]) -> None:
+        self.add(row, tiers)
+        self.tiers.extend(tiers.values())
+
+
+class Gathered:
+    """What has been added so far: one array a column, rows in the order they came."""
+
+    def __init__(self) -> None:
+        self.tie = array("q")
+        self.signal, self.ranking_value, self.rating = array("d"), array("d"), array("d")
+        self.verified_at, self.eligible_from, self.eligible_until = array("i"), array("i"), array("i")
+        self.youngest, self.oldest, self.gender = array("h"), array("h"), array("b")
+        self.offers, self.languages, self.conditions, self.procedures = Sets(), Sets(), Sets(), Sets()
+        self.later_specialist, self.later_from, self.later_until = array("i"), array("i"), array("i")
+        self.words = Words()
+        self.name_digest, self.name_specialist = array("Q"), array("i")
+        self.practice_specialist, self.next_available = array("i"), array("i")
+        self.latitude, self.longitude, self.fee = array("d"), array("d"), array("d")
+        self.flags = array("H")
+        self.insurers = Sets()
+
+    def add(self, document: Document) -> None:
+        row = len(self.tie)
+        self._add_specialist(document)
+        self._add_sets(document, row)
+        self._add_windows(document, row)
+        self._add_words(document, row)
+        for practice in document.specialist.practices:
+            self._add_practice(practice, row)
+
+    def _add_specialist(self, document: Document) -> None:
+        rating = document.rating
+        self.tie.append(document.tie)
+        self.signal.append(rating.signal)
+        self.ranking_value.append(rating.ranking_value)
+        self.rating.append(nan if rating.value is None else rating.value)
+        self.verified_at.append(day_of(document.specialist.verified_at))
+        self.youngest.append(document.ages[0])
+        self.oldest.append(document.ages[1])
+        self.gender.append(layout.GENDERS.index(document.specialist.gender or ""))
+
+    def _add_sets(self, document: Document, row: int) -> None:
+        specialist = document.specialist
+        self.offers.add(row, document.offers)
+        self.languages.add(row, specialist.languages)
+        self.conditions.add(row, specialist.conditions)
+        self.procedures.add(row, specialist.procedures)
+
+    def _add_windows(self, document: Document, row: int) -> None:
+        spans = [(day_of(window.start), day_of(window.until)) for window in document.windows]
+        first, *later = spans or [(1, 0)]  # never eligible
+        self.eligible_from.append(first[0])
+        self.eligible_until.append(first[1])
+        for start, until in later:
+            self.later_specialist.append(row)
+            self.later_from.append(start)
+            self.later_until.append(until)
+
+    def _add_words(self, document: Document, row: int) -> None:
+        text = document.text
+        tiers = dict.fromkeys(text.place_words, 3) | dict.fromkeys(text.topic_words, 2)
+        self.words.add_tiers(row, tiers | dict.fromkeys(text.name_words, 1))
+        for key in text.whole_names:
+            self.name_digest.append(digest_of(key))
+            self.name_specialist.append(row)
+
+    def _add_practice(self, practice: Practice, row: int) -> None:
+        self.insurers.add(len(self.practice_specialist), practice.insurers)
+        self.practice_specialist.append(row)
+        self.latitude.append(practice.point.lat)
+        self.longitude.append(practice.point.lon)
+        self.fee.append(nan if practice.fee is None else practice.fee)
+        self.next_available.append(day_of(practice.next_available))
+        self.flags.append(_flags_of(practice))
+
+
+def _flags_of(practice: Practice) -> int:
+    flags = layout.STEP_FREE if practice.step_free else 0
+    if practice.accepting is not None:
+        flags |= layout.ACCEPTING if practice.accepting else layout.NOT_ACCEPTING
+    for mode in practice.modes:
+        flags |= layout.MODE_FLAGS[mode]
+    for funding in practice.funding:
+        flags |= layout.FUNDING_FLAGS[funding]
+    return flags

@@ -1,0 +1,60 @@
+"""The offers a query asks for, by offer code: which fit how well, and which of the offer filters each fails."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from indexer.engines.base import Query
+from indexer.engines.embedded.columns import Column
+from indexer.engines.embedded.rows import BITS
+
+
+@dataclass(frozen=True)
+class Offers:
+    """The offers of a segment, taken apart: profession and specialty as codes, −1 = bare profession."""
+
+    names: tuple[str, ...]
+    professions: tuple[str, ...]
+    specialties: tuple[str, ...]
+    profession: Column
+    specialty: Column
+
+    @classmethod
+    def of(cls, names: tuple[str, ...]) -> "Offers":
+        parts = [name.partition("/") for name in names]
+        professions = tuple(dict.fromkeys(profession for profession, _, _ in parts))
+        specialties = tuple(dict.fromkeys(specialty for _, _, specialty in parts if specialty))
+        return cls(
+            names=names,
+            professions=professions,
+            specialties=specialties,
+            profession=np.array([professions.index(part[0]) for part in parts], np.int64),
+            specialty=np.array([specialties.index(part[2]) if part[2] else -1 for part in parts], np.int64),
+        )
+
+
+@dataclass(frozen=True)
+class Need:
+    """For each offer code: is a row of it worth looking at, how well it fits, the bits of the filters it fails."""
+
+    is_wanted: Column  # bool
+    fit: Column  # float64
+    fails: Column  # uint16
+
+
+def need_of(offers: Offers, query: Query) -> Need:
+    """Offers that fail a filter are looked at only where facets or near-misses could show them."""
+    fits = {offer.offer: offer.fit for offer in query.offers}
+    fit = np.array([fits.get(name, 0.0) for name in offers.names], np.float64)
+    is_wanted = np.array([name in fits or not fits for name in offers.names], bool)
+    fails = _fails(offers.profession, offers.professions, query.filters.profession, BITS["profession"])
+    fails |= _fails(offers.specialty, offers.specialties, query.filters.specialty, BITS["specialty"])
+    fails_alone = (fails & (fails - 1)) == 0 if query.facets or query.near_misses else fails == 0
+    return Need(is_wanted=is_wanted & fails_alone, fit=fit, fails=fails)
+
+
+def _fails(codes: Column, names: tuple[str, ...], asked: tuple[str, ...], bit: int) -> Column:
+    if not asked:
+        return np.zeros(len(codes), np.uint16)
+    wanted = [code for code, name in enumerate(names) if name in asked]
+    return np.where(np.isin(codes, wanted), 0, bit).astype(np.uint16)

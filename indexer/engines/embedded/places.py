@@ -1,0 +1,102 @@
+"""Where to look: the runs of practice numbers that cover an area, and distances. Knows no offer and no filter."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from indexer import geo
+from indexer.engines.base import Box, Circle, Origin, Query
+from indexer.engines.embedded import layout
+from indexer.engines.embedded.columns import Column
+from indexer.engines.embedded.layout import Practices
+
+_SLACK_DEGREES = 1e-6
+"""A cover may be too large, never too small: what is covered is measured afterwards."""
+_RIM_KM = 1e-6
+"""So close to a rim the distance is computed as `geo` does, because rounding could decide on which side it is."""
+
+
+def runs_of(practices: Practices, query: Query) -> Column:
+    """Pairs (from, to) of practice numbers that hold every practice in the query's reach, and some more."""
+    if isinstance(query.area, Box):
+        return _cover_box(practices, query.area)
+    if isinstance(query.area, Circle) and query.origin is not None and query.mode == "in_person":
+        return _cover_circle(practices, query.origin, reach_km(query, query.area))
+    return _everywhere(practices)
+
+
+def reach_km(query: Query, circle: Circle) -> float:
+    """How far away a row may count: up to twice the radius where near-misses by the radius are wanted."""
+    is_wider = query.is_radius_sent and query.near_misses > 0
+    return circle.radius_km * (2 if is_wider else 1)
+
+
+def distances_km(practices: Practices, numbers: Column, origin: Origin, rims_km: Sequence[float]) -> Column:
+    """Great-circle distance of each practice, from the chord; exactly as `geo` has it next to a rim."""
+    x, y, z = layout.unit_vectors(np.array([origin.lat]), np.array([origin.lon]))
+    east, north, up = practices.x[numbers] - x, practices.y[numbers] - y, practices.z[numbers] - z
+    chord = np.sqrt(east * east + north * north + up * up)
+    distances: Column = 2 * geo.EARTH_RADIUS_KM * np.arcsin(np.minimum(1.0, chord / 2))
+    for rim_km in rims_km:
+        for at in np.flatnonzero(np.abs(distances - rim_km) < _RIM_KM):
+            distances[at] = _exact_km(practices, int(numbers[at]), origin)
+    return distances
+
+
+def is_inside(practices: Practices, numbers: Column, box: Box) -> Column:
+    """Whether each practice lies in the box, its edges included."""
+    latitude = practices.latitude[numbers] * layout.LATITUDE_STEP
+    longitude = layout.longitudes_of(practices.place[numbers])
+    if box.west <= box.east:
+        within = (longitude >= box.west) & (longitude <= box.east)
+    else:
+        within = (longitude >= box.west) | (longitude <= box.east)
+    inside: Column = within & (latitude >= box.south) & (latitude <= box.north)
+    return inside
+
+
+def _exact_km(practices: Practices, number: int, origin: Origin) -> float:
+    latitude = float(practices.latitude[number] * layout.LATITUDE_STEP)
+    longitude = float(layout.longitudes_of(practices.place[number]))
+    return geo.distance_km(origin.lat, origin.lon, latitude, longitude)
+
+
+def _everywhere(practices: Practices) -> Column:
+    return np.array([[0, len(practices.place)]])
+
+
+def _cover_box(practices: Practices, box: Box) -> Column:
+    is_whole = box.west <= box.east
+    spans = [(box.west, box.east)] if is_whole else [(box.west, 180.0), (-180.0, box.east)]
+    return _cover(practices, (box.south, box.north), spans)
+
+
+def _cover_circle(practices: Practices, origin: Origin, radius_km: float) -> Column:
+    rise = geo.latitude_reach(radius_km)
+    run = geo.longitude_reach(origin.lat, radius_km) + _SLACK_DEGREES
+    west, east = origin.lon - run, origin.lon + run
+    if run >= 180.0:
+        spans = [(-180.0, 180.0)]
+    elif west < -180.0:
+        spans = [(west + 360.0, 180.0), (-180.0, east)]
+    elif east > 180.0:
+        spans = [(west, 180.0), (-180.0, east - 360.0)]
+    else:
+        spans = [(west, east)]
+    return _cover(practices, (origin.lat - rise, origin.lat + rise), spans)
+
+
+def _cover(
+    practices: Practices, latitudes: tuple[float, float], longitudes: Sequence[tuple[float, float]]
+) -> Column:
+    """One run for each band and span; all of them in two binary searches."""
+    lowest, highest = max(-90.0, latitudes[0] - _SLACK_DEGREES), min(90.0, latitudes[1] + _SLACK_DEGREES)
+    south, north = layout.bands_of(np.array([lowest, highest])).tolist()
+    bands = np.arange(south, north + 1)[:, np.newaxis]
+    spans = np.array(longitudes)
+    first = layout.place_of(bands, layout.longitude_codes(spans[:, 0] - _SLACK_DEGREES))
+    last = layout.place_of(bands, layout.longitude_codes(spans[:, 1] + _SLACK_DEGREES))
+    starts = np.searchsorted(practices.place, first.ravel(), "left")
+    ends = np.searchsorted(practices.place, last.ravel(), "right")
+    runs = np.stack([starts, ends], axis=1)
+    return runs[starts < ends]

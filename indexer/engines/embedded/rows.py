@@ -1,0 +1,28 @@
+"""Rows: what a search works on, one for each practice and offer, and the bits of the filters a row can fail."""
+
+from dataclasses import dataclass, fields
+from typing import Any
+
+from indexer.engines.base import Filters
+from indexer.engines.embedded.columns import Column
+
+BITS = {name: 1 << place for place, name in enumerate((*Filters.__struct_fields__, "radius_km"))}
+"""Bit of each filter. No bit set is a match, exactly one a near-miss; a facet ignores its own."""
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Columns of one length; a column is None where the query gives it no meaning."""
+
+    practice: Column
+    offer: Column
+    specialist: Column
+    fails: Column  # uint16: bits of the filters the row fails, as far as they have been judged
+    distance_km: Column | None = None
+    tier: Column | None = None  # code, see layout.TIERS
+
+    def where(self, chosen: Column) -> "Rows":
+        """Only the rows chosen, by a mask or by positions."""
+        columns = ((field.name, getattr(self, field.name)) for field in fields(self))
+        kept: dict[str, Any] = {name: column[chosen] for name, column in columns if column is not None}
+        return Rows(**kept)
