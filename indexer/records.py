@@ -21,7 +21,7 @@ LanguageCode = Annotated[str, Meta(pattern=r"^[a-z]{2,3}\Z")]
 """ISO 639."""
 Currency = Annotated[str, Meta(pattern=r"^[A-Z]{3}\Z")]
 """ISO 4217."""
-Words = Annotated[str, Meta(min_length=1, max_length=300)]
+Words = Annotated[str, Meta(max_length=300, pattern=r"\S")]
 Link = Annotated[str, Meta(max_length=500, pattern=r"^https?://[^\s]+\Z")]
 Telephone = Annotated[str, Meta(max_length=40, pattern=r"^\+?[0-9][0-9 ()./-]{3,}\Z")]
 Email = Annotated[str, Meta(max_length=254, pattern=r"^[^@\s]+@[^@\s]+\Z")]

@@ -7,7 +7,7 @@ AS_OF. Must not know any engine.
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
-from math import cos, degrees, radians
+from math import cos, radians
 from typing import Any
 
 from indexer import versions
@@ -30,7 +30,7 @@ SIGNAL_WEIGHTS = {
     "text": 0.05,
     "freshness": 0.05,
 }
-"""The table of DESIGN section 3."""
+"""The published table of signals, written out a second time on purpose."""
 
 _moments = count()
 
@@ -44,11 +44,6 @@ def point_from(origin: Point = LONDON, *, north_km: float = 0.0, east_km: float 
     lat = origin.lat + north_km / DEGREE_KM
     lon = origin.lon + east_km / (DEGREE_KM * cos(radians(origin.lat)))
     return Point(lat=lat, lon=(lon + 180) % 360 - 180)
-
-
-def east_exactly(origin: Point, km: float) -> float:
-    """Degrees of longitude that make exactly `km` along the equator."""
-    return origin.lon + degrees(km / 6371.0087714)
 
 
 def a_practice(**changes: Any) -> Practice:

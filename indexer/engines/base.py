@@ -10,7 +10,9 @@ from datetime import date
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import force_setattr
 
+from indexer import geo
 from indexer.documents import Document
 from indexer.records import Mode, Review
 from indexer.reputation import Priors
@@ -36,10 +38,15 @@ class Box(Struct, frozen=True):
 
 
 class Origin(Struct, frozen=True):
-    """Where the patient is, in degrees."""
+    """Where the patient is, in degrees; on the grid that practices are on, as Lucene measures from it."""
 
     lat: float
     lon: float
+
+    def __post_init__(self) -> None:
+        lat, lon = geo.snap(self.lat, self.lon)
+        force_setattr(self, "lat", lat)
+        force_setattr(self, "lon", lon)
 
 
 class OfferFit(Struct, frozen=True):

@@ -1,0 +1,90 @@
+"""The engine over an Elasticsearch server: which versions live there, and in what role."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+from elasticsearch import NotFoundError
+
+from indexer import versions
+from indexer.engines.base import Engine, Manifest, Role, VersionState, View, Writer
+from indexer.engines.elastic import names
+from indexer.engines.elastic.client import ANSWER_SECONDS, Connection
+from indexer.engines.elastic.view import ElasticView
+from indexer.engines.elastic.writer import ElasticWriter
+from indexer.errors import EngineUnavailable, NoLiveVersion, VersionGone
+
+
+class ElasticEngine(Engine):
+    """Opening asks nothing of the server yet."""
+
+    margin = 50
+
+    def __init__(self, url: str, answer_seconds: float = ANSWER_SECONDS) -> None:
+        self._connection = Connection(url, answer_seconds)
+
+    def live(self, country: str) -> View:
+        # One request gives the name behind the alias and its manifest: nothing can change in between.
+        found = self._manifests(names.live_alias("specialists", country))
+        for index, meta in found.items():
+            version = names.version_of(index)
+            if version is not None and versions.is_current_shape(version) and len(found) == 1:
+                return ElasticView(self._connection, version, meta)
+        if len(found) > 1:
+            raise EngineUnavailable(
+                f"{country} has several live versions at {self._connection.address}; reindex it"
+            )
+        raise NoLiveVersion(country)
+
+    def at(self, version: str) -> View:
+        found = self._manifests(names.specialists_index(version)) if versions.is_current_shape(version) else {}
+        if not found:
+            raise VersionGone(version)
+        return ElasticView(self._connection, version, found[names.specialists_index(version)])
+
+    def versions(self, country: str) -> tuple[VersionState, ...]:
+        with self._connection.asking() as client:
+            found = client.indices.get(
+                index=f"specialists-{country.lower()}-*",
+                expand_wildcards=["open", "closed", "hidden"],
+                filter_path="*.aliases,*.mappings._meta.manifest,*.settings.index.uuid",
+            )
+        states = []
+        for index, stored in found.body.items():
+            version = names.version_of(index)
+            if version is not None:
+                manifest = _manifest(stored.get("mappings", {}).get("_meta", {}))
+                states.append(VersionState(version, _role(country, stored), manifest))
+        return tuple(sorted(states, key=lambda state: state.version.rpartition("-")[2], reverse=True))
+
+    def writer(self) -> Writer:
+        return ElasticWriter(self._connection)
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def _manifests(self, name: str) -> Mapping[str, Mapping[str, Any]]:
+        """What sealed indices behind a name say of themselves, by index; empty if there are none."""
+        with self._connection.asking() as client:
+            try:
+                found = client.indices.get_mapping(index=name, filter_path="*.mappings._meta")
+            except NotFoundError:
+                return {}
+        return {index: stored["mappings"]["_meta"] for index, stored in found.body.items()}
+
+
+def _manifest(meta: Mapping[str, Any]) -> Manifest | None:
+    """None where there is none, or one of a program with another idea of it."""
+    try:
+        return msgspec.convert(meta["manifest"], Manifest)
+    except (KeyError, msgspec.ValidationError):
+        return None
+
+
+def _role(country: str, stored: Mapping[str, Any]) -> Role:
+    aliases = stored.get("aliases", {})
+    if names.live_alias("specialists", country) in aliases:
+        return "live"
+    if names.previous_alias("specialists", country) in aliases:
+        return "previous"
+    return "hidden" if "mappings" in stored else "unsealed"

@@ -1,0 +1,192 @@
+"""How matches are scored and sorted: the Query's signals as clauses whose scores add up, without scripts.
+
+Scores there are float32 and, where a specialist has several practices under a sort of its own, an upper bound;
+`exact_score` is the same sum in float64 for one hit. The numbers (weights, pivots) are the Query's.
+"""
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from indexer.engines.base import Inputs, Query
+from indexer.engines.elastic.clauses import (
+    available,
+    conditions,
+    every,
+    is_measured,
+    midnight,
+    nested,
+    offers_left,
+    practice_conditions,
+    specialist_conditions,
+    text_tiers,
+)
+from indexer.engines.elastic.mapping import Json
+
+_DAY_MS = 86_400_000
+_EPOCH_DAY = 719_163
+"""Day number of 1970-01-01."""
+_DECIMALS = 9
+"""To which scores are compared."""
+
+
+def scored(query: Query, catalogue: Sequence[str], *, among: Query | None = None) -> Json:
+    """The query with scores; found are the matches of `among` (the query itself unless it is wider)."""
+    among = among or query
+    practice = practice_conditions(query)
+    best = {"nested": {"path": "practices", "score_mode": "max", "query": _practice(query, practice)}}
+    found = {"filter": specialist_conditions(among, catalogue), "should": _specialist(query, catalogue)}
+    wider = practice_conditions(among)
+    if wider == practice:
+        return {"bool": found | {"must": [best]}}
+    return {"bool": {"filter": [*found["filter"], nested(wider)], "should": [*found["should"], best]}}
+
+
+def missed(query: Query, dropped: Query, catalogue: Sequence[str]) -> Json:
+    """Matches of `dropped`, with scores, that are no matches of the query."""
+    return {"bool": {"must": [scored(dropped, catalogue)], "must_not": [every(conditions(query, catalogue))]}}
+
+
+def order(query: Query) -> list[Json]:
+    """The sort's own key (unknown last), then score, then tie."""
+    return [*_key(query), {"_score": "desc"}, {"tie": "asc"}]
+
+
+def key_of(query: Query, values: Sequence[float | str | None]) -> float | None:
+    """The sort's own key from the sort values of a row, smaller first; None if unknown, 0 where scores decide."""
+    if not _key(query):
+        return 0.0 if query.sort == "best" else None
+    value = values[0]
+    if not isinstance(value, int | float) or value >= 2**63 - 1:
+        return None
+    match query.sort:
+        case "rating":
+            return -value
+        case "availability":
+            return value / _DAY_MS - (query.as_of.toordinal() - _EPOCH_DAY)
+    return value
+
+
+def exact_score(inputs: Inputs, query: Query) -> float:
+    """The sum of the signals in float64, in the order of the published table, 9 decimals."""
+    weights = query.weights
+    proximity = availability = freshness = 0.0
+    if inputs.distance_km is not None:
+        proximity = query.proximity_pivot_km / (query.proximity_pivot_km + inputs.distance_km)
+    if inputs.wait_days is not None:
+        availability = query.availability_pivot_days / (query.availability_pivot_days + inputs.wait_days)
+    if inputs.verified_days is not None and query.freshness_limit_days is not None:
+        freshness = min(1.0, max(0.0, 1 - inputs.verified_days / query.freshness_limit_days))
+    parts = (
+        (weights.fit, inputs.fit or 0.0),
+        (weights.proximity, proximity),
+        (weights.rating, inputs.rating),
+        (weights.availability, availability),
+        (weights.text, inputs.text_tier or 0.0),
+        (weights.freshness, freshness),
+    )
+    return round(sum(value * weight for weight, value in parts if weight > 0), _DECIMALS)
+
+
+def _practice(query: Query, met: list[Json]) -> Json:
+    """The practice's part of the score: weighted proximity and availability."""
+    features: list[Json] = []
+    if query.weights.proximity > 0 and query.origin is not None and is_measured(query):
+        features.append(
+            {
+                "distance_feature": {
+                    "field": "practices.point",
+                    "origin": {"lat": query.origin.lat, "lon": query.origin.lon},
+                    "pivot": f"{query.proximity_pivot_km * 1000!r}m",
+                    "boost": query.weights.proximity,
+                }
+            }
+        )
+    if query.weights.availability > 0:
+        soon = {
+            "distance_feature": {
+                "field": "practices.next_available",
+                "origin": midnight(query.as_of),
+                "pivot": f"{round(query.availability_pivot_days * _DAY_MS)}ms",
+                "boost": query.weights.availability,
+            }
+        }
+        # A past date would score like one as far ahead.
+        features.append({"bool": {"must": [soon], "filter": [available(query)]}})
+    return {"bool": {"filter": met, "should": features}}
+
+
+def _specialist(query: Query, catalogue: Sequence[str]) -> list[Json]:
+    """The specialist's part of the score: fit, rating, text and freshness."""
+    weights = query.weights
+    parts: list[Json] = []
+    if weights.fit > 0 and query.offers:
+        by_fit = sorted(offers_left(query, catalogue), key=lambda offer: offer.fit)
+        levels = [
+            (fit, [{"terms": {"offers": [offer.offer for offer in offers]}}])
+            for fit, offers in groupby(by_fit, key=lambda offer: offer.fit)
+        ]
+        parts.append(_best_of(weights.fit, levels))
+    if weights.rating > 0:
+        parts.append(
+            _valued({"match_all": {}}, {"field_value_factor": {"field": "rating_signal"}}, weights.rating)
+        )
+    if weights.text > 0 and query.text is not None:
+        parts.append(_best_of(weights.text, text_tiers(query)))
+    if weights.freshness > 0 and query.freshness_limit_days is not None:
+        parts.append(_freshness(query, query.freshness_limit_days))
+    return parts
+
+
+def _best_of(weight: float, levels: list[tuple[float, list[Json]]]) -> Json:
+    """The highest level whose conditions are met, weighted."""
+    return {
+        "dis_max": {
+            "queries": [
+                {"constant_score": {"filter": every(met), "boost": weight * value}}
+                for value, met in levels
+                if value > 0
+            ]
+            or [{"match_none": {}}]
+        }
+    }
+
+
+def _freshness(query: Query, limit_days: int) -> Json:
+    """1 − age/limit, never below 0: linear decay that reaches one half at half the limit."""
+    today = midnight(query.as_of)
+    decay = {"linear": {"verified_at": {"origin": today, "scale": f"{limit_days * _DAY_MS // 2}ms", "decay": 0.5}}}
+    known = _valued({"range": {"verified_at": {"lte": today}}}, decay, query.weights.freshness)
+    ahead = {
+        "constant_score": {"filter": {"range": {"verified_at": {"gt": today}}}, "boost": query.weights.freshness}
+    }
+    return {"bool": {"should": [known, ahead]}}
+
+
+def _valued(met: Json, function: Json, weight: float) -> Json:
+    return {
+        "function_score": {
+            "query": met,
+            "functions": [function | {"weight": weight}],
+            "boost_mode": "replace",
+        }
+    }
+
+
+def _key(query: Query) -> list[Json]:
+    practice = practice_conditions(query)
+    match query.sort:
+        case "rating":
+            return [{"ranking_value": "desc"}]
+        case "distance" if query.origin is not None and is_measured(query):
+            origin = {"lat": query.origin.lat, "lon": query.origin.lon}
+            return [{"_geo_distance": {"practices.point": origin, "unit": "km"} | _nearest(practice)}]
+        case "availability":
+            return [{"practices.next_available": {"missing": "_last"} | _nearest([*practice, available(query)])}]
+        case "fee":
+            return [{"practices.fee": {"missing": "_last"} | _nearest(practice)}]
+    return []
+
+
+def _nearest(met: list[Json]) -> Json:
+    """The smallest value among the practices that pass."""
+    return {"order": "asc", "mode": "min", "nested": {"path": "practices", "filter": every(met)}}

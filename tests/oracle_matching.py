@@ -1,0 +1,176 @@
+"""One document against one query by brute force: does it match, by which offers and which practices.
+
+Written from the rules of the design; shares no code with the engines, `engines/choice.py` or `geo.py`.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import atan2, cos, hypot, radians, sin
+
+import msgspec
+
+from indexer.documents import Document
+from indexer.engines.base import Box, Circle, Filters, Query
+from indexer.records import Practice, Specialist
+
+EARTH_RADIUS_KM = 6371.0087714
+TIERS = ("name_words", 0.8), ("topic_words", 0.6), ("place_words", 0.3)
+FILTER_NAMES = (
+    "profession",
+    "specialty",
+    "conditions",
+    "procedures",
+    "language",
+    "gender",
+    "min_rating",
+    "insurer",
+    "funding",
+    "accepting",
+    "available_within_days",
+    "max_fee",
+    "step_free",
+)
+
+
+@dataclass(frozen=True)
+class Found:
+    """A document that matches: the offers it matches by and the practices that may be the match."""
+
+    document: Document
+    offers: dict[str, float]
+    tier: float | None
+    practices: tuple[Practice, ...]
+
+
+def dropping(query: Query, name: str) -> Query:
+    """The same query without one filter; radius_km is not dropped but doubled."""
+    if name == "radius_km":
+        assert isinstance(query.area, Circle)
+        return msgspec.structs.replace(query, area=Circle(2 * query.area.radius_km))
+    without = {name: getattr(Filters(), name)}
+    return msgspec.structs.replace(query, filters=msgspec.structs.replace(query.filters, **without))
+
+
+def filters_asked(query: Query) -> list[str]:
+    """Names of the filters asked, in API.md's order; 0 (no fee, no wait) is one, empty, None and False are not."""
+    values = [(name, getattr(query.filters, name)) for name in FILTER_NAMES]
+    return [name for name, value in values if value or (isinstance(value, int | float) and value is not False)]
+
+
+def find(document: Document, query: Query) -> Found | None:
+    """The document as a match, or None."""
+    offers = offers_of(document, query)
+    tier = text_tier(document, query)
+    practices = tuple(p for p in document.specialist.practices if passes_practice(p, query))
+    is_match = (
+        bool(offers)
+        and bool(practices)
+        and (query.text is None or tier is not None)
+        and any(window.start <= query.as_of <= window.until for window in document.windows)
+        and document.ages[0] <= query.ages[0]
+        and document.ages[1] >= query.ages[1]
+        and passes_specialist(document, query.filters)
+    )
+    return Found(document, offers, tier, practices) if is_match else None
+
+
+def offers_of(document: Document, query: Query) -> dict[str, float]:
+    """The document's offers that fit the need and pass both offer filters, with their fit."""
+    wanted = {offer.offer: offer.fit for offer in query.offers}
+    if not query.offers:
+        wanted = dict.fromkeys(document.offers, 0.0)
+    return {
+        offer: wanted[offer] for offer in document.offers if offer in wanted and passes_offer(offer, query.filters)
+    }
+
+
+def passes_offer(offer: str, filters: Filters) -> bool:
+    profession, specialty = (*offer.split("/"), None)[:2]
+    return (not filters.profession or profession in filters.profession) and (
+        not filters.specialty or specialty in filters.specialty
+    )
+
+
+def passes_specialist(document: Document, filters: Filters) -> bool:
+    specialist: Specialist = document.specialist
+    value = document.rating.value
+    return (
+        (not filters.conditions or any(code in filters.conditions for code in specialist.conditions))
+        and (not filters.procedures or any(code in filters.procedures for code in specialist.procedures))
+        and (not filters.language or any(code in filters.language for code in specialist.languages))
+        and (filters.gender is None or filters.gender == specialist.gender)
+        and (filters.min_rating is None or (value is not None and value >= filters.min_rating))
+    )
+
+
+def passes_practice(practice: Practice, query: Query) -> bool:
+    return (
+        query.mode in practice.modes
+        and is_in_area(practice, query)
+        and all(passed for _, passed in practice_checks(practice, query))
+    )
+
+
+def practice_checks(practice: Practice, query: Query) -> Iterator[tuple[str, bool]]:
+    """Each practice filter that was asked, and whether the practice passes it."""
+    asked, wait = query.filters, wait_days(practice, query)
+    if asked.insurer:
+        yield "insurer", any(code in asked.insurer for code in practice.insurers)
+    if asked.funding is not None:
+        yield "funding", asked.funding in practice.funding
+    if asked.accepting:
+        yield "accepting", practice.accepting is True
+    if asked.step_free:
+        yield "step_free", practice.step_free is True
+    if asked.max_fee is not None:
+        yield "max_fee", practice.fee is not None and practice.fee <= asked.max_fee
+    if asked.available_within_days is not None:
+        yield "available_within_days", wait is not None and wait <= asked.available_within_days
+
+
+def is_in_area(practice: Practice, query: Query) -> bool:
+    if isinstance(query.area, Circle):
+        km = distance_km(practice, query)
+        assert km is not None, "a circle needs an origin and a visit in person"
+        return km <= query.area.radius_km
+    if isinstance(query.area, Box):
+        lat, lon, box = practice.point.lat, practice.point.lon, query.area
+        is_across = box.west > box.east
+        is_between = (lon >= box.west or lon <= box.east) if is_across else (lon >= box.west and lon <= box.east)
+        return is_between and lat >= box.south and lat <= box.north
+    return True
+
+
+def distance_km(practice: Practice, query: Query) -> float | None:
+    """Great-circle distance by the arctangent formula (Vincenty's on a sphere)."""
+    if query.origin is None or query.mode == "video":
+        return None
+    here, there = radians(query.origin.lat), radians(practice.point.lat)
+    turn = radians(practice.point.lon - query.origin.lon)
+    across = cos(there) * sin(turn)
+    along = cos(here) * sin(there) - sin(here) * cos(there) * cos(turn)
+    straight = sin(here) * sin(there) + cos(here) * cos(there) * cos(turn)
+    return EARTH_RADIUS_KM * atan2(hypot(across, along), straight)
+
+
+def wait_days(practice: Practice, query: Query) -> int | None:
+    """Days until the next free date; None where it is unknown or past."""
+    if practice.next_available is None:
+        return None
+    days = practice.next_available.toordinal() - query.as_of.toordinal()
+    return days if days >= 0 else None
+
+
+def text_tier(document: Document, query: Query) -> float | None:
+    """The tier of the typed words; None: no words, or one of them matches nothing."""
+    if query.text is None:
+        return None
+    if any(name in document.text.whole_names for name in query.text.whole):
+        return 1.0
+    tiers = []
+    for spellings in query.text.words:
+        best = [tier for keys, tier in TIERS if any(s in getattr(document.text, keys) for s in spellings)]
+        if not best:
+            return None
+        tiers.append(max(best))
+    return min(tiers)

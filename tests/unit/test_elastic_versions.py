@@ -1,0 +1,150 @@
+"""What only a server shared by many can suffer: versions that vanish, race or were written by another program."""
+
+from collections.abc import Iterator
+
+import pytest
+from elasticsearch import Elasticsearch
+
+from indexer.engines.elastic import ElasticEngine
+from indexer.engines.elastic.client import PartialAnswer
+from indexer.engines.elastic.search import whole
+from indexer.errors import EngineError, EngineUnavailable, NoLiveVersion, VersionGone
+from tests.builders import a_document, a_manifest, a_query, a_review, load
+
+COUNTRY = "ZZ"
+OTHER_SHAPE = "zz-00000000-20200101t000000000000z"
+
+
+@pytest.fixture
+def engine(elasticsearch_url: str) -> Iterator[ElasticEngine]:
+    opened = ElasticEngine(elasticsearch_url)
+    yield opened
+    for state in opened.versions(COUNTRY):
+        opened.writer().drop(state.version)
+    opened.close()
+
+
+@pytest.fixture
+def client(elasticsearch_url: str) -> Iterator[Elasticsearch]:
+    """Somebody else at the same server."""
+    with Elasticsearch(elasticsearch_url) as opened:
+        yield opened
+
+
+def test_fill_of_a_dropped_version_leaves_no_index_behind(engine: ElasticEngine, client: Elasticsearch) -> None:
+    manifest = a_manifest(COUNTRY)
+    engine.writer().create_version(manifest)
+    engine.writer().drop(manifest.version)
+    with pytest.raises(VersionGone):
+        engine.writer().add(manifest.version, [a_document()])
+    assert not client.indices.exists(index=f"specialists-{manifest.version}")
+    assert not client.indices.exists(index=f"reviews-{manifest.version}")
+
+
+def test_lost_rows_are_noticed_when_sealing(engine: ElasticEngine, client: Elasticsearch) -> None:
+    manifest = a_manifest(COUNTRY)
+    writer = engine.writer()
+    writer.create_version(manifest)
+    writer.add(manifest.version, [a_document(id="s1"), a_document(id="s2")])
+    client.delete(index=f"specialists-{manifest.version}", id="s2")
+    with pytest.raises(EngineError, match="holds 1 of 2"):
+        writer.seal(manifest)
+    assert [state.role for state in engine.versions(COUNTRY)] == ["unsealed"]
+
+
+def test_sealed_version_takes_no_more(engine: ElasticEngine) -> None:
+    version = load(engine, [a_document()], [a_review()], COUNTRY).version
+    with pytest.raises(EngineError, match="refused 1 of the records"):
+        engine.writer().add(version, [a_document(id="late")])
+    assert engine.at(version).get(["late"]) == {}
+
+
+def test_unsealed_version_cannot_be_promoted(engine: ElasticEngine) -> None:
+    manifest = a_manifest(COUNTRY)
+    engine.writer().create_version(manifest)
+    with pytest.raises(EngineError, match="not sealed"):
+        engine.writer().promote(manifest.version)
+    with pytest.raises(NoLiveVersion):
+        engine.live(COUNTRY)
+
+
+def test_promotion_moves_both_indices_and_keeps_one_previous(engine: ElasticEngine, client: Elasticsearch) -> None:
+    first, second, third = (load(engine, [a_document()], country=COUNTRY).version for _ in range(3))
+    for version in (first, second, third, second):
+        engine.writer().promote(version)
+    assert engine.live(COUNTRY).manifest.version == second
+    for kind in ("specialists", "reviews"):
+        held = {
+            name: set(index["aliases"]) for name, index in client.indices.get_alias(index=f"{kind}-zz-*").items()
+        }
+        assert held == {
+            f"{kind}-{first}": set(),
+            f"{kind}-{second}": {f"{kind}-zz"},
+            f"{kind}-{third}": {f"{kind}-zz-previous"},
+        }
+
+
+def test_two_live_versions_are_refused_until_one_is_promoted(engine: ElasticEngine, client: Elasticsearch) -> None:
+    first, second, third = (load(engine, [a_document()], country=COUNTRY).version for _ in range(3))
+    for version in (first, second):
+        for kind in ("specialists", "reviews"):
+            client.indices.put_alias(index=f"{kind}-{version}", name=f"{kind}-zz")
+    with pytest.raises(EngineUnavailable, match="several live versions"):
+        engine.live(COUNTRY)
+    engine.writer().promote(third)
+    assert [state.role for state in engine.versions(COUNTRY)] == ["live", "previous", "hidden"]
+
+
+def test_view_of_a_dropped_version_says_so(engine: ElasticEngine) -> None:
+    version = load(engine, [a_document()], country=COUNTRY).version
+    view = engine.at(version)
+    engine.writer().drop(version)
+    for ask in (
+        lambda: view.search(a_query(facets=True, near_misses=5)),
+        lambda: view.get(["s1"]),
+        lambda: view.reviews("s1", 0, 10),
+        view.vocabulary,
+    ):
+        with pytest.raises(VersionGone):
+            ask()
+
+
+def test_version_of_another_shape_is_listed_but_never_answered_from(
+    engine: ElasticEngine, client: Elasticsearch
+) -> None:
+    index = f"specialists-{OTHER_SHAPE}"
+    client.indices.create(
+        index=index, aliases={"specialists-zz": {}}, mappings={"_meta": {"manifest": {"shape": "of old"}}}
+    )
+    current = load(engine, [a_document()], country=COUNTRY).version
+    assert [(state.version, state.role) for state in engine.versions(COUNTRY)] == [
+        (current, "hidden"),
+        (OTHER_SHAPE, "live"),
+    ]
+    with pytest.raises(NoLiveVersion):
+        engine.live(COUNTRY)
+    with pytest.raises(VersionGone):
+        engine.at(OTHER_SHAPE)
+    with pytest.raises(VersionGone):
+        engine.at("zz-*")
+
+
+def test_rejected_document_is_named(engine: ElasticEngine) -> None:
+    manifest = a_manifest(COUNTRY)
+    writer = engine.writer()
+    writer.create_version(manifest)
+    with pytest.raises(EngineError, match=r"refused 1 of the records.*\[tie\]"):
+        writer.add(manifest.version, [a_document(tie=2**63)])  # one more than fits
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"timed_out": True, "_shards": {"failed": 0}},
+        {"timed_out": False, "_shards": {"failed": 1}},
+        {"error": {"reason": "all shards failed"}, "status": 503},
+    ],
+)
+def test_part_of_an_answer_is_none(answer: dict[str, object]) -> None:
+    with pytest.raises(PartialAnswer):
+        whole(answer)
