@@ -2,8 +2,8 @@
 
 Stated rules: a missing `active` is active; `active: false` makes every registration lapsed, so the person is
 kept and never listed. A qualification counts if it is for one of the person's professions here or names no NUCC
-code. Without any qualification at all the register number stands alone, not bounded in time; with none but those of
-other professions it stands lapsed: nothing says that the person may practise this one.
+code. Without any qualification at all the register number stands alone, not bounded in time; with none but those
+of other professions it stands lapsed: nothing says that the person may practise this one.
 """
 
 import re
