@@ -74,7 +74,7 @@ def open_directory(settings: Settings, engine: Engine, clock: Clock | None = Non
     """Wires a directory; compiles the gazetteer on first use."""
     reference = load_reference()
     offered = offered_countries(settings, reference)
-    gazetteer = open_gazetteer(settings.state, known_countries(reference, offered))
+    gazetteer = open_gazetteer(settings.state.resolve(), known_countries(reference, offered))
     return Directory(reference, gazetteer, engine, offered, clock or today_in)
 
 
