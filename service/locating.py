@@ -4,9 +4,9 @@ from msgspec import Struct
 
 from indexer.errors import LocationOutsideCountry
 from indexer.gazetteer import Gazetteer
-from indexer.gazetteer_country import CONTEXT_KM
-from indexer.place import Place
-from indexer.places_file import Density, Precision
+from indexer.gazetteer.columns import Density, Precision
+from indexer.gazetteer.country import CONTEXT_KM
+from indexer.gazetteer.place import Place
 from service.asked import LocationAsked
 
 POINT_PRECISION: Precision = "point"

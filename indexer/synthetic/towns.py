@@ -13,8 +13,8 @@ from msgspec import Struct
 
 from indexer.errors import BadReference
 from indexer.folding import place_keys
+from indexer.gazetteer.columns import PlaceRow, read_rows
 from indexer.geo import distance_km
-from indexer.places_file import PlaceRow, read_rows
 from indexer.synthetic.chance import Weighted
 
 CITY_FROM = 100_000

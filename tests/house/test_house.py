@@ -1,6 +1,5 @@
 """The rules of the house that no other tool holds."""
 
-import ast
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,11 +12,6 @@ ALLOWED = {
     "README.md", "LICENSE", "NOTICE", "CHANGELOG.md", "Makefile", "pyproject.toml", "requirements.txt",
     "docker-compose.yml", "service", "indexer", "seed_data", "tests",
 }  # fmt: skip
-OWNERS = {
-    "numpy": ("indexer/engines/embedded/",),
-    "elasticsearch": ("indexer/engines/elastic/",),
-    "sqlite3": ("indexer/engines/embedded/", "indexer/gazetteer", "service/limits.py"),
-}
 BANNED = ("utils", "helpers", "common", "manager")
 
 
@@ -33,17 +27,6 @@ def _sources() -> Iterator[Path]:
 def test_the_top_level_is_the_designed_one() -> None:
     names = {path.relative_to(ROOT).parts[0] for path in _tracked()}
     assert {name for name in names if not name.startswith(".")} <= ALLOWED
-
-
-@pytest.mark.parametrize("library", OWNERS)
-def test_a_library_is_imported_only_by_its_owner(library: str) -> None:
-    importers = [
-        path.relative_to(ROOT).as_posix()
-        for path in _sources()
-        if library in {name.partition(".")[0] for name in _imports(path)}
-    ]
-    assert importers
-    assert [path for path in importers if not path.startswith(OWNERS[library])] == []
 
 
 def test_only_settings_reads_the_environment() -> None:
@@ -69,11 +52,3 @@ def test_every_requirement_is_locked_by_hash_and_names_no_index(name: str) -> No
     assert pinned
     assert all("==" in line and line.endswith("\\") for line in pinned)
     assert "http" not in text
-
-
-def _imports(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            yield node.module

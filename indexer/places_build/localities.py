@@ -12,9 +12,9 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from indexer.geo import distance_km
-from indexer.places_names import Regions
-from indexer.places_sources import SURVEYED, PostalRow
-from indexer.places_towns import SAME_PLACE_KM, Town, Towns
+from indexer.places_build.names import Regions
+from indexer.places_build.sources import SURVEYED, PostalRow
+from indexer.places_build.towns import SAME_PLACE_KM, Town, Towns
 
 SAME_ESTIMATED_PLACE_KM = 40.0
 """An estimated point may lie this far off: inside it a known place of the name is the one."""

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from math import cos, hypot, pi, radians, sqrt
 
-from indexer.places_file import Density
+from indexer.gazetteer.columns import Density
 
 PEOPLE_PER_KM2 = 3000
 """Assumed inside a built-up place: it turns a population into the disc its people live on."""

@@ -6,8 +6,8 @@ Must not know names other than the one shown, files or lookups.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from indexer.gazetteer.columns import Density, Precision
 from indexer.geo import distance_km
-from indexer.places_file import Density, Precision
 
 NAMESAKE_KM = 15.0
 """Rows of one name nearer than this are one place."""

@@ -10,9 +10,9 @@ from typing import Literal
 
 from indexer.folding import place_keys
 from indexer.geo import distance_km
-from indexer.places_names import Regions, is_abbreviation, kept_names, short_name
-from indexer.places_people import extent_km
-from indexer.places_sources import City
+from indexer.places_build.names import Regions, is_abbreviation, kept_names, short_name
+from indexer.places_build.people import extent_km
+from indexer.places_build.sources import City
 
 SAME_PLACE_KM = 15.0
 """Rows of one name nearer than this are one place; farther apart they are namesakes."""

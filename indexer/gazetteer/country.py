@@ -1,7 +1,7 @@
 """The places of one country as a person may name them: codes, names, names with their region or a town nearby.
 
 Owns what counts as the same place and what resembles a name. Must not know which of several places is meant
-(`gazetteer`), how the compiled file is laid out (`gazetteer_store`) or how codes are written (`postcodes`).
+(the package), how the compiled file is laid out (`store`) or how codes are written (`postcodes`).
 """
 
 from collections import Counter
@@ -11,12 +11,12 @@ from typing import Literal, cast
 
 from indexer.errors import UnknownLocation
 from indexer.folding import place_keys
-from indexer.gazetteer_store import GazetteerStore, PlaceTuple
+from indexer.gazetteer.columns import Density, Precision
+from indexer.gazetteer.place import NAMESAKE_KM, Place, each_once, is_within
+from indexer.gazetteer.postcodes import load_formats
+from indexer.gazetteer.store import GazetteerStore, PlaceTuple
+from indexer.gazetteer.text import is_one_edit, spans, splits
 from indexer.geo import distance_km, latitude_reach, longitude_reach
-from indexer.place import NAMESAKE_KM, Place, each_once, is_within
-from indexer.place_text import is_one_edit, spans, splits
-from indexer.places_file import Density, Precision
-from indexer.postcodes import load_formats
 
 CONTEXT_KM = 50.0
 """A second place this near explains the first ("Richmond, London"); a point farther from all places is outside."""

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from indexer.errors import BadSetting
 from indexer.folding import place_keys
-from indexer.places_file import PlaceRow, read_rows
+from indexer.gazetteer.columns import PlaceRow, read_rows
 
 _LAYOUT = b"1"
 """Changes with the tables below or with folding, so that a file compiled by older code is not used."""

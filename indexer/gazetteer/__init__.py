@@ -1,7 +1,7 @@
 """From what a person typed, or from a point, to a place of one country, with its precision.
 
 Owns when a name is ambiguous and when a point is outside. Must not know how places are found
-(`gazetteer_country`), stored (`gazetteer_store`) or used.
+(`country`), stored (`store`) or used.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,9 +9,9 @@ from pathlib import Path
 
 from indexer.errors import AmbiguousLocation, BadSetting, UnknownLocation
 from indexer.folding import place_keys
-from indexer.gazetteer_country import CONTEXT_KM, CountryPlaces
-from indexer.gazetteer_store import GazetteerStore
-from indexer.place import Place, each_once
+from indexer.gazetteer.country import CONTEXT_KM, CountryPlaces
+from indexer.gazetteer.place import Place, each_once
+from indexer.gazetteer.store import GazetteerStore
 
 __all__ = ["CONTEXT_KM", "Gazetteer", "Place"]
 

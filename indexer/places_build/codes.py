@@ -11,7 +11,7 @@ from statistics import median
 
 from indexer.folding import place_keys
 from indexer.geo import distance_km
-from indexer.places_sources import SURVEYED, PostalRow
+from indexer.places_build.sources import SURVEYED, PostalRow
 
 SHARED_BY_MORE_THAN = 3
 """So many codes may lie on one point by chance; more of them only know their town."""
