@@ -3,6 +3,7 @@
 Shows nothing a record holds for other purposes: no commercial field, no reviewer.
 """
 
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -36,7 +37,10 @@ def specialist_card(document: Document, profession: str) -> dict[str, Any]:
     }
 
 
-def practice_card(practice: Practice) -> dict[str, Any]:
+def practice_card(practice: Practice, today: date) -> dict[str, Any]:
+    """A date that has passed by `today` is no appointment: it is not shown."""
+    next_available = practice.next_available
+    is_past = next_available is not None and next_available < today
     address = practice.address
     return {
         "id": practice.id,
@@ -59,11 +63,11 @@ def practice_card(practice: Practice) -> dict[str, Any]:
         "currency": practice.currency,
         "accepting": practice.accepting,
         "step_free": practice.step_free,
-        "next_available": practice.next_available,
+        "next_available": None if is_past else next_available,
     }
 
 
-def specialist_page(document: Document) -> dict[str, Any]:
+def specialist_page(document: Document, today: date) -> dict[str, Any]:
     """Everything public of one specialist."""
     specialist = document.specialist
     card = specialist_card(document, specialist.professions[0])
@@ -80,7 +84,7 @@ def specialist_page(document: Document) -> dict[str, Any]:
         "ages_treated": None if ages is None else {"min": ages.min, "max": ages.max},
         "registrations": [_registration(registration) for registration in specialist.registrations],
         "practices": [
-            practice_card(practice)
+            practice_card(practice, today)
             | {"email": practice.email, "opening_hours": [_hours(span) for span in practice.opening_hours]}
             for practice in specialist.practices
         ],

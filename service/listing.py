@@ -89,7 +89,7 @@ def _card(hit: Hit, document: Document, query: Query) -> dict[str, Any]:
     distance_km = hit.inputs.distance_km
     return {
         "specialist": specialist_card(document, profession),
-        "practice": practice_card(practice),
+        "practice": practice_card(practice, query.as_of),
         "distance_km": None if distance_km is None else round(distance_km, 3),
     }
 

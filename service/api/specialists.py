@@ -1,5 +1,7 @@
 """Specialists without a triage outcome: search, browse, one specialist, their reviews."""
 
+from datetime import date
+
 from flask import Response, g
 
 from indexer.documents import Document
@@ -97,7 +99,7 @@ def get_specialist(specialist_id: str) -> Response:
     view, document = _find(specialist_id, read_query(_ONE)["country"])
     return write(
         {
-            "specialist": specialist_page(document),
+            "specialist": specialist_page(document, today_of(document)),
             "synthetic": view.manifest.synthetic,
             "index_version": view.manifest.version,
         }
@@ -135,6 +137,11 @@ def get_reviews(specialist_id: str) -> Response:
     )
 
 
+def today_of(document: Document) -> date:
+    """The day it is where the specialist works."""
+    return directory().today(directory().country(document.specialist.country))
+
+
 def _find(specialist_id: str, country: str | None) -> tuple[View, Document]:
     """The live version that holds the specialist. Raises RequestRefused: 404 unknown, 410 not eligible today."""
     codes = directory().known if country is None else (directory().country(country).code,)
@@ -145,7 +152,7 @@ def _find(specialist_id: str, country: str | None) -> tuple[View, Document]:
             continue
         document = view.get([specialist_id]).get(specialist_id)
         if document is not None:
-            if document.is_eligible(directory().today(directory().reference.countries[code])):
+            if document.is_eligible(today_of(document)):
                 return view, document
             raise RequestRefused(
                 "no_longer_listed", "id", f"specialist {quoted(specialist_id)} is no longer listed"

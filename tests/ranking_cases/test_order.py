@@ -142,3 +142,10 @@ def test_the_match_names_the_practice_that_won(tmp_path: Path) -> None:
     (match,) = town.ask(tmp_path)["matches"]
     assert match["practice"]["id"] == "free"
     assert match["distance_km"] == pytest.approx(1.1, abs=0.05)
+
+
+def test_an_appointment_that_has_passed_is_not_shown(tmp_path: Path) -> None:
+    town = Town(LONDON)
+    town.add("past", practice={"next_available": YESTERDAY})
+    (match,) = town.ask(tmp_path)["matches"]
+    assert match["practice"]["next_available"] is None
