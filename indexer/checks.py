@@ -43,9 +43,11 @@ class Check(Struct, frozen=True):
 
 
 def _is_empty(candidate: Candidate) -> str | None:
-    if candidate.manifest.counts.promoted:
+    manifest = candidate.manifest
+    if manifest.counts.eligible:
         return None
-    return f"no usable specialist in {candidate.manifest.source}"
+    stored = f", {manifest.counts.promoted} stored" if manifest.counts.promoted else ""
+    return f"nobody in {manifest.source} is eligible on {manifest.as_of}{stored}"
 
 
 def _is_mixed(candidate: Candidate) -> str | None:
@@ -53,6 +55,13 @@ def _is_mixed(candidate: Candidate) -> str | None:
     if not (real and synthetic):
         return None
     return f"{real} real and {synthetic} synthetic records; a country holds one kind only"
+
+
+def _is_invented(candidate: Candidate) -> str | None:
+    live = candidate.live
+    if live is None or live.synthetic or not candidate.manifest.synthetic:
+        return None
+    return "synthetic records would replace live real ones; --force-check kind promotes them all the same"
 
 
 def _too_many_rejected(candidate: Candidate) -> str | None:
@@ -71,8 +80,8 @@ def _rejected(intake: Intake, what: str) -> str | None:
 
 
 def _too_few(candidate: Candidate) -> str | None:
-    live = candidate.live.counts.promoted if candidate.live else 0
-    return _less_than_half(candidate.manifest.counts.promoted, live, "specialists")
+    live = candidate.live.counts.eligible if candidate.live else 0
+    return _less_than_half(candidate.manifest.counts.eligible, live, "eligible specialists")
 
 
 def _too_few_reviews(candidate: Candidate) -> str | None:
@@ -86,11 +95,12 @@ def _less_than_half(count: int, live: int, what: str) -> str | None:
 
 
 CHECKS = (
-    Check("empty", "at least one specialist", _is_empty),
+    Check("empty", "at least one eligible specialist", _is_empty),
     Check("mixed", "synthetic and real records never in one country", _is_mixed, is_forceable=False),
+    Check("kind", "synthetic records never in place of live real ones", _is_invented),
     Check("rejected", f"at most {REJECTED_SHARE:.0%} of the records in scope rejected", _too_many_rejected),
     Check("rejected_reviews", f"at most {REJECTED_SHARE:.0%} of the reviews rejected", _too_many_reviews_rejected),
-    Check("count", "at least half of the live specialists", _too_few, yields_to_force=True),
+    Check("count", "at least half as many eligible specialists as are live", _too_few, yields_to_force=True),
     Check("reviews", "at least half of the live reviews", _too_few_reviews, yields_to_force=True),
 )
 NAMES = tuple(check.name for check in CHECKS if check.is_forceable)

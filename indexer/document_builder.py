@@ -4,11 +4,13 @@ Knows the taxonomy's words and the country's register rules; does not know where
 """
 
 from collections.abc import Iterable
+from datetime import date
 
 from msgspec.structs import replace
 
 from indexer import folding
-from indexer.documents import Document, TextKeys, ages_of, tie_of, windows_of
+from indexer.documents import Document, TextKeys, ages_of, tie_of
+from indexer.eligibility import Eligibility
 from indexer.records import Specialist
 from indexer.reference import Country, Taxonomy
 from indexer.reference.taxonomy import Kind
@@ -26,23 +28,21 @@ def folded_words(texts: Iterable[str]) -> set[str]:
 
 
 class DocumentBuilder:
-    """Builds the documents of one country; keeps the folded words of each code it has met."""
+    """Builds the documents of one country as of a day; keeps the folded words of each code it has met."""
 
-    def __init__(self, country: Country, taxonomy: Taxonomy) -> None:
-        self._country, self._taxonomy = country, taxonomy
+    def __init__(self, country: Country, taxonomy: Taxonomy, as_of: date) -> None:
+        self._taxonomy, self._eligibility = taxonomy, Eligibility(country, taxonomy, as_of)
         self._words_by_code: dict[tuple[Kind, str], frozenset[str]] = {}
 
     def build(self, specialist: Specialist, rating: Rating) -> Document:
-        """The stored document, without what the specialist pays for."""
+        """The stored document, without what the specialist pays for and what may not be offered on the day."""
+        listing = self._eligibility.listing_of(replace(specialist, commercial=None))
+        specialist = listing.specialist
         return Document(
-            specialist=specialist if specialist.commercial is None else replace(specialist, commercial=None),
+            specialist=specialist,
             tie=tie_of(specialist.id),
             offers=self._taxonomy.offers_of(specialist.professions, specialist.specialties),
-            windows=windows_of(
-                specialist,
-                self._country.freshness_limit_days,
-                is_registration_required=self._country.is_registration_required,
-            ),
+            windows=listing.windows,
             ages=ages_of(specialist),
             rating=rating,
             text=self._keys(specialist),

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from indexer.records import Specialist
 from indexer.reputation import Rating
+from indexer.standing import standing_of
 
 FOREVER = date(9999, 12, 31)
 SINCE_EVER = date(1, 1, 1)
@@ -50,6 +51,9 @@ class Document(Struct, frozen=True, kw_only=True):
         return any(window.start <= day <= window.until for window in self.windows)
 
 
+ALWAYS = (Window(SINCE_EVER, FOREVER),)
+
+
 def tie_of(specialist_id: str) -> int:
     """Order among equal scores: the first 8 bytes of SHA-256 of the id, halved to fit a signed field."""
     return int.from_bytes(hashlib.sha256(specialist_id.encode()).digest()[:8], "big") >> 1
@@ -58,13 +62,14 @@ def tie_of(specialist_id: str) -> int:
 def windows_of(
     specialist: Specialist, freshness_limit_days: int | None, *, is_registration_required: bool
 ) -> tuple[Window, ...]:
-    """Days of eligibility: from the start of an active registration (absent: always) until the earlier of its
-    end and `verified_at` + limit (absent: forever); overlapping windows are joined. Without any registration:
-    none where one is required, else always. A limit without any `verified_at` proves nothing: no window."""
+    """Days on which some registration is in order: from the start of an active one (absent: always) until the
+    earlier of its end and `verified_at` + limit (absent: forever); overlapping windows are joined. Of several
+    statements of one entry the last counts (`standing`). Without any registration: none where one is required,
+    else always. A limit without any `verified_at` proves nothing: no window."""
     if not specialist.registrations and not is_registration_required:
-        return (Window(SINCE_EVER, FOREVER),)
+        return ALWAYS
     spans = []
-    for registration in specialist.registrations:
+    for registration in standing_of(specialist.registrations, specialist.verified_at):
         if registration.status != "active":
             continue
         until = registration.end or FOREVER
@@ -87,6 +92,12 @@ def _joined(spans: list[Window]) -> tuple[Window, ...]:
         else:
             joined.append(span)
     return tuple(joined)
+
+
+def common_windows(first: tuple[Window, ...], second: tuple[Window, ...]) -> tuple[Window, ...]:
+    """The days that lie in windows of both, in order."""
+    spans = (Window(max(a.start, b.start), min(a.until, b.until)) for a in first for b in second)
+    return tuple(span for span in spans if span.start <= span.until)
 
 
 def ages_of(specialist: Specialist) -> tuple[int, int]:

@@ -10,11 +10,13 @@
     ├── EngineError
     │   ├── EngineUnavailable     the index cannot be reached or did not answer in time
     │   ├── NoLiveVersion         the country was never indexed
-    │   └── VersionGone           a version that was pruned
+    │   ├── VersionGone           a version that was pruned
+    │   └── VersionLive           a version that answers and so cannot be dropped
     └── RequestRefused        a request that cannot be answered: code, field, message
         ├── UnknownLocation       with suggestions
         ├── AmbiguousLocation     with candidates
-        └── LocationOutsideCountry
+        ├── LocationOutsideCountry
+        └── AmbiguousOutcome      with candidates
 
 HTTP statuses and exit codes are not here: `service/errors.py` and `service/cli.py` own those.
 """
@@ -83,6 +85,14 @@ class VersionGone(EngineError):
         self.version = version
 
 
+class VersionLive(EngineError):
+    """The version answers; it cannot be dropped."""
+
+    def __init__(self, version: str) -> None:
+        super().__init__(f"index version {version} is live and was not dropped; promote another version first")
+        self.version = version
+
+
 class RequestRefused(DirectoryError):
     """A request that is refused. `code` is one of API.md's; `field` is a JSON path or parameter name."""
 
@@ -112,3 +122,11 @@ class LocationOutsideCountry(RequestRefused):
 
     def __init__(self, message: str) -> None:
         super().__init__("location_outside_country", "location", message)
+
+
+class AmbiguousOutcome(RequestRefused):
+    """A foreign code that names several outcomes. `candidates` are their codes."""
+
+    def __init__(self, field: str, message: str, candidates: Sequence[str]) -> None:
+        super().__init__("ambiguous_outcome", field, message)
+        self.candidates = tuple(candidates)

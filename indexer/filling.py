@@ -19,6 +19,7 @@ from indexer.ledger import Intake, RejectsFile
 from indexer.progress import Advance
 from indexer.records import Review, Specialist
 from indexer.reference import Country, Taxonomy
+from indexer.repeats import Repeats
 from indexer.reputation import SETTLED_REVIEWS, Priors, Tally, draw_priors, rate
 from indexer.sources.base import Found, Supply, T
 
@@ -41,6 +42,7 @@ class Filling:
         self.stored = self.stored_reviews = self.eligible = 0
         self.real_records = self.synthetic_records = 0
         self._people = People()
+        self._repeats = Repeats()
         self._tallies: dict[str, Tally] = {}
 
     def survey(self, advance: Advance) -> None:
@@ -52,15 +54,16 @@ class Filling:
             self._people.merge(supply.read_specialists(Intake()), intake)
 
     def reviews(self, advance: Advance) -> Iterator[Review]:
-        """The reviews to store. Sums up what counts, leaves out what may not be shown, rejects orphans."""
+        """The reviews to store. Sums up what counts, leaves out what may not be shown, counts none twice."""
         policy, intake = self._material.country.review_policy, self.reviews_read
         intake.advance = advance
         for found in self._noting_kinds(self._material.supply.read_reviews(intake)):
             review = found.record
             owner = self._people.id_of(review.specialist_id)
             if owner is None:
-                reason = f"no specialist {review.specialist_id!r} among the records"
-                intake.reject(found.fault("$.specialist_id", reason), found.text)
+                intake.reject(found.fault("$.specialist_id", self._no_owner(review.specialist_id)), found.text)
+                continue
+            if not self._repeats.is_first(found, intake):
                 continue
             if policy.is_counted(review):
                 self._tallies.setdefault(owner, Tally()).add(review.overall)
@@ -78,13 +81,14 @@ class Filling:
 
     def documents(self, priors: Priors, advance: Advance) -> Iterator[Document]:
         """The second reading: every person with the rating drawn towards the priors."""
-        builder = DocumentBuilder(self._material.country, self._material.taxonomy)
-        records = self._material.supply.read_specialists(Intake(advance=advance))
+        material = self._material
+        builder = DocumentBuilder(material.country, material.taxonomy, material.as_of)
+        records = material.supply.read_specialists(Intake(advance=advance))
         for specialist in self._people.distinct(records):
             tally = self._tallies.get(specialist.id, Tally())
             document = builder.build(specialist, rate(tally, priors.of(specialist.professions[0])))
             self.stored += 1
-            self.eligible += document.is_eligible(self._material.as_of)
+            self.eligible += document.is_eligible(material.as_of)
             yield document
 
     def counts(self) -> Counts:
@@ -98,6 +102,11 @@ class Filling:
             eligible=self.eligible,
             promoted=self.stored,
         )
+
+    def _no_owner(self, specialist_id: str) -> str:
+        if self._people.is_refused(specialist_id):
+            return f"a record of {specialist_id!r} was rejected for its name: nobody can tell whose review it is"
+        return f"no specialist {specialist_id!r} among the records"
 
     def _noting_kinds(self, records: Iterable[Found[T]]) -> Iterator[Found[T]]:
         for found in records:

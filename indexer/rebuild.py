@@ -110,6 +110,7 @@ class _Run:
         report.reviews = ReviewCounts(
             read=filling.reviews_read.read,
             rejected=filling.reviews_read.rejected,
+            merged=filling.reviews_read.merged,
             stored=filling.stored_reviews,
         )
         report.rejects_file = None if self._rejects.is_empty else str(self._rejects.path)

@@ -4,12 +4,14 @@ A well-formed number proves nothing about the person; only a look-up in the regi
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from enum import StrEnum
 
 from msgspec import Struct
 
+from indexer.records import Registration
 from indexer.reference.countries import Checksum, Country, Register
+from indexer.standing import normalised
 
 DEMO_PREFIX = "DEMO-"
 NPI_LUHN_PREFIX = "80840"
@@ -24,6 +26,11 @@ class Verdict(StrEnum):
     CHECKSUM_FAILED = "checksum_failed"
     MALFORMED = "malformed"
     UNKNOWN_REGISTER = "unknown_register"
+
+
+REFUSED = (Verdict.MALFORMED, Verdict.UNKNOWN_REGISTER)
+"""Verdicts of a number that is no entry of the register for that profession."""
+_BY_KINDNESS = tuple(Verdict)
 
 
 class NumberCheck(Struct, frozen=True):
@@ -54,7 +61,22 @@ def check_number(
         )
     if is_synthetic:
         return NumberCheck(Verdict.OK)
-    return _check_shape(rows, number.replace(" ", "").upper())
+    return _check_shape(rows, normalised(number))
+
+
+def professions_held(
+    country: Country, registration: Registration, professions: Iterable[str], *, is_synthetic: bool
+) -> frozenset[str]:
+    """Those of a person's professions that the registration is about: the ones its register holds, and of these
+    the ones whose numbers it looks like most (an HCPC number PH… is a physiotherapist's, not a podiatrist's)."""
+    ranks: dict[str, int] = {}
+    for profession in professions:
+        check = check_number(
+            country, registration.register, registration.number, profession, is_synthetic=is_synthetic
+        )
+        if check.verdict not in REFUSED:
+            ranks[profession] = _BY_KINDNESS.index(check.verdict)
+    return frozenset(profession for profession, rank in ranks.items() if rank == min(ranks.values()))
 
 
 def _unknown(reason: str) -> NumberCheck:

@@ -12,10 +12,12 @@ Result = Literal["promoted", "checked", "refused", "failed"]
 
 
 class ReviewCounts(Struct, frozen=True, kw_only=True):
-    """Stored are those that may be shown; the rest of what was not rejected is pending, removed or forbidden."""
+    """Stored are those that may be shown, merged those that came again; the rest of what was not rejected is
+    pending, removed or forbidden."""
 
     read: int = 0
     rejected: int = 0
+    merged: int = 0
     stored: int = 0
 
 
@@ -25,10 +27,6 @@ class Stage(Struct, frozen=True, kw_only=True):
     name: str
     seconds: float
     records: int
-
-    @property
-    def per_second(self) -> float:
-        return self.records / self.seconds if self.seconds else 0.0
 
 
 class Report(Struct, kw_only=True):

@@ -1,6 +1,6 @@
 """Verified reviews → rating. Pure: knows reviews' numbers and a policy, no engine, no file, no framework."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from math import sqrt
 from statistics import NormalDist, quantiles
 
@@ -97,15 +97,6 @@ def draw_priors(settled: Mapping[str, list[float]]) -> Priors:
             profession: _lower_quartile(means) for profession, means in settled.items() if len(means) >= MIN_PEERS
         },
     )
-
-
-def tally(reviews: Iterable[Review], policy: ReviewPolicy) -> dict[str, Tally]:
-    """Specialist id → sums over the reviews that count."""
-    tallies: dict[str, Tally] = {}
-    for review in reviews:
-        if policy.is_counted(review):
-            tallies.setdefault(review.specialist_id, Tally()).add(review.overall)
-    return tallies
 
 
 def rate(tally: Tally, prior: float) -> Rating:

@@ -1,5 +1,6 @@
 """Settings, read once from the environment. The only reader of `os.environ` in the project."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,8 +22,6 @@ class Settings:
     secret_key: str | None = None
     state: Path = Path("var")
     assessment: bool = True
-    safety_contact: str | None = None
-    keys_file: Path | None = None
 
     @classmethod
     def from_env(cls) -> "Settings":
@@ -31,11 +30,11 @@ class Settings:
         try:
             settings = cls(
                 index_url=env.str("DIRECTORY_INDEX_URL", cls.index_url),
-                countries=tuple(env.str("DIRECTORY_COUNTRIES", "").upper().replace(",", " ").split()),
+                countries=tuple(
+                    dict.fromkeys(env.str("DIRECTORY_COUNTRIES", "").upper().replace(",", " ").split())
+                ),
                 secret_key=env.str("DIRECTORY_SECRET_KEY", None),
                 assessment=env.bool("DIRECTORY_ASSESSMENT", True),
-                safety_contact=env.str("DIRECTORY_SAFETY_CONTACT", None),
-                keys_file=env.path("DIRECTORY_KEYS_FILE", None),
             )
         except EnvError as error:
             raise BadSetting(str(error)) from error
@@ -46,3 +45,15 @@ class Settings:
         if settings.index_url == "embedded:":
             raise BadSetting("DIRECTORY_INDEX_URL names no path; give embedded:PATH")
         return settings
+
+    def offered_countries(self, known: Collection[str], public: tuple[str, ...]) -> tuple[str, ...]:
+        """The configured countries, or else the public ones; `known` are those with a country file.
+
+        Raises BadSetting naming a country without a file.
+        """
+        for code in self.countries:
+            if code not in known:
+                raise BadSetting(
+                    f"DIRECTORY_COUNTRIES names {code!r}, which has no country file; known are {' '.join(known)}"
+                )
+        return self.countries or public

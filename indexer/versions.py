@@ -15,7 +15,7 @@ import msgspec
 from indexer.documents import Document
 
 _NAME = re.compile(r"(?P<country>[a-z]{2})-(?P<fingerprint>[0-9a-f]{8})-(?P<created>\d{8}t\d{12}z)\Z")
-_LAYOUT = 1
+_LAYOUT = 3
 """Raised by hand when the meaning of a stored field changes and its shape does not."""
 
 

@@ -9,14 +9,16 @@ from flask_smorest.utils import prepare_response  # type: ignore[import-untyped]
 
 from indexer.engines import open_engine
 from indexer.engines.base import Engine
+from indexer.secret import open_secret
 from indexer.settings import Settings
 from service import errors
-from service.api import health, matches, outcomes, places, ranking, specialists
+from service.api import assessments, health, matches, outcomes, places, ranking, referrals, specialists
 from service.directory import Clock, open_directory
+from service.referral.signing import Signer
 from service.schemas.problems import ProblemSchema
 
 MAX_BODY_BYTES = 64 * 1024
-_RESOURCES = (matches, specialists, places, outcomes, ranking, health)
+_RESOURCES = (matches, referrals, specialists, places, outcomes, ranking, health)
 
 
 class DocumentedApi(Api):  # type: ignore[misc]  # the base has no types
@@ -51,8 +53,9 @@ def create_app(settings: Settings, engine: Engine | None = None, clock: Clock | 
         API_SPEC_OPTIONS={"info": {"description": DESCRIPTION, "license": {"name": "Apache-2.0"}}},
     )
     app.extensions["directory"] = open_directory(settings, engine or open_engine(settings), clock)
+    app.extensions["signer"] = Signer(open_secret(settings))
     api = DocumentedApi(app)
-    for resource in _RESOURCES:
+    for resource in (*_RESOURCES, assessments) if settings.assessment else _RESOURCES:
         api.register_blueprint(resource.blueprint)
     errors.register(app)
     return app

@@ -9,7 +9,7 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
-from indexer.engines.base import Box, Filters, Sort
+from indexer.engines.query import Box, Filters, Sort
 from indexer.records import Funding, Mode
 
 DEFAULT_RADIUS_KM = 25.0
@@ -51,9 +51,14 @@ class Wish(Struct, frozen=True, kw_only=True):
 
 
 class OutcomeAsked(Struct, frozen=True, kw_only=True):
-    """A triage outcome. red_flags None: nobody asked; (): asked, none."""
+    """A triage outcome by its code, or by codes of others until `foreign_codes` has named it ("": not yet).
 
-    code: str
+    red_flags None: nobody asked; (): asked, none.
+    """
+
+    code: str = ""
+    icd10: str | None = None
+    nucc: str | None = None
     body_region: str | None = None
     onset_delay_hours: float | None = None
     duration_days: int | None = None

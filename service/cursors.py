@@ -35,12 +35,20 @@ class CursorExpired(RequestRefused):
         super().__init__("cursor_expired", "cursor", f"{why}; repeat the request without its cursor")
 
 
+def question_of(fingerprint: str, triage_version: str) -> str:
+    """What a cursor says of the question: the triage tables are part of it, for they decide the order."""
+    return f"{fingerprint}.{triage_version}"
+
+
 def write(cursor: Cursor) -> str:
     return base64.urlsafe_b64encode(msgspec.json.encode(cursor)).rstrip(b"=").decode()
 
 
 def read(text: str, *, country: str, question: str) -> Cursor:
-    """The cursor, if it is of this question. Raises RequestRefused (invalid_value)."""
+    """The cursor, if it is of this question. Raises RequestRefused (invalid_value).
+
+    Raises CursorExpired where only the triage tables have changed since it was given.
+    """
     try:
         raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
         cursor = msgspec.json.decode(raw, type=Cursor)
@@ -49,10 +57,13 @@ def read(text: str, *, country: str, question: str) -> Cursor:
         raise RequestRefused(
             "invalid_value", "cursor", "not a cursor; send next_cursor as it was given"
         ) from error
-    if not is_of_country or cursor.question != question or not 0 < cursor.offset < MAX_DEPTH:
+    is_of_question = cursor.question.partition(".")[0] == question.partition(".")[0]
+    if not (is_of_country and is_of_question and 0 < cursor.offset < MAX_DEPTH):
         raise RequestRefused(
             "invalid_value", "cursor", "the cursor of another request; repeat that request unchanged, or send none"
         )
+    if cursor.question != question:
+        raise CursorExpired("the triage tables have changed")
     return cursor
 
 

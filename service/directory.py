@@ -11,7 +11,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from indexer.engines.base import Engine
-from indexer.errors import BadSetting, RequestRefused
+from indexer.errors import RequestRefused
 from indexer.gazetteer import Gazetteer
 from indexer.reference import Country, Reference, load_reference
 from indexer.settings import Settings
@@ -26,14 +26,14 @@ def today_in(zone: ZoneInfo) -> date:
 
 
 @dataclass(frozen=True)
-class Directory:
-    """`countries` are those offered; `known` also those answered when named (files that are not public)."""
+class Served:
+    """The facts and the countries served: all that the gate and its answers need, so nothing else is opened first.
+
+    `countries` are those offered; `known` also those answered when named (files that are not public).
+    """
 
     reference: Reference
-    gazetteer: Gazetteer
-    engine: Engine
     countries: tuple[str, ...]
-    clock: Clock = today_in
 
     @property
     def known(self) -> tuple[str, ...]:
@@ -45,6 +45,15 @@ class Directory:
             served = ", ".join(self.countries)
             raise RequestRefused("unknown_country", field, f"unknown country {quoted(code)}; served are {served}")
         return self.reference.countries[code]
+
+
+@dataclass(frozen=True)
+class Directory(Served):
+    """What is served, and all it is answered from."""
+
+    gazetteer: Gazetteer
+    engine: Engine
+    clock: Clock = today_in
 
     def today(self, country: Country) -> date:
         return self.clock(country.tz)
@@ -61,21 +70,18 @@ def known_countries(reference: Reference, offered: Sequence[str]) -> tuple[str, 
     return tuple(dict.fromkeys([*offered, *unlisted]))
 
 
-def offered_countries(settings: Settings, reference: Reference) -> tuple[str, ...]:
-    """Raises BadSetting naming a country without a file."""
-    for code in settings.countries:
-        if code not in reference.countries:
-            known = " ".join(reference.countries)
-            raise BadSetting(f"DIRECTORY_COUNTRIES names {code!r}, which has no country file; known are {known}")
-    return settings.countries or reference.public_countries()
+def open_served(settings: Settings) -> Served:
+    """Reads the facts; opens nothing. Raises BadSetting."""
+    reference = load_reference()
+    offered = settings.offered_countries(tuple(reference.countries), reference.public_countries())
+    return Served(reference, offered)
 
 
 def open_directory(settings: Settings, engine: Engine, clock: Clock | None = None) -> Directory:
     """Wires a directory; compiles the gazetteer on first use."""
-    reference = load_reference()
-    offered = offered_countries(settings, reference)
-    gazetteer = open_gazetteer(settings.state.resolve(), known_countries(reference, offered))
-    return Directory(reference, gazetteer, engine, offered, clock or today_in)
+    served = open_served(settings)
+    gazetteer = open_gazetteer(settings.state.resolve(), served.known)
+    return Directory(served.reference, served.countries, gazetteer, engine, clock or today_in)
 
 
 @cache

@@ -14,19 +14,20 @@ from werkzeug.exceptions import HTTPException
 
 from indexer.errors import (
     AmbiguousLocation,
+    AmbiguousOutcome,
     DirectoryError,
     EngineError,
     RequestRefused,
     UnknownLocation,
-    VersionGone,
 )
+from service.api.http import accepted_language
 from service.faults import FaultyRequest, quoted
 from service.guidance import numbers
 from service.locating import place_shown
 
 PROBLEM_TYPE = "application/problem+json"
-TRIAGE_PATHS = ("/v1/matches",)
-"""Routes a person with an emergency may be on."""
+TRIAGE_PATHS = ("/v1/matches", "/v1/assessments", "/v1/referrals")
+"""Routes a person with an emergency may be on, and whatever lies below them or is spelt nearly so."""
 
 STATUS = {
     "invalid_json": 400,
@@ -35,6 +36,7 @@ STATUS = {
     "unknown_specialist": 404,
     "method_not_allowed": 405,
     "ambiguous_location": 409,
+    "not_referable": 409,
     "no_longer_listed": 410,
     "cursor_expired": 410,
     "body_too_large": 413,
@@ -42,6 +44,9 @@ STATUS = {
     "unavailable": 503,
 }
 """By code; every other code of a refused request is 422."""
+
+INDEX_UNAVAILABLE = "the directory cannot answer just now; try again in a few seconds"
+"""All that the public is told of an index that fails; addresses and causes are in the log."""
 
 _CODES = {404: "not_found", 405: "method_not_allowed", 413: "body_too_large"}
 _log = logging.getLogger(__name__)
@@ -70,14 +75,20 @@ def problem(
         "errors": list(errors),
         **(extra or {}),
     }
-    if request.path in TRIAGE_PATHS:
+    if is_triage_path(request.path):
         body["numbers"] = _numbers()
     return Response(orjson.dumps(body), status, content_type=PROBLEM_TYPE, headers={"Cache-Control": "no-store"})
 
 
+def is_triage_path(path: str) -> bool:
+    """Whether a problem there carries the numbers; a slash too many or capitals do not cost them."""
+    steps = [step for step in path.lower().split("/") if step]
+    return any(steps[:2] == triage.strip("/").split("/") for triage in TRIAGE_PATHS)
+
+
 def _numbers() -> list[dict[str, str]]:
     directory = current_app.extensions["directory"]
-    return numbers(directory, g.get("country"), g.get("language", "en"), None)
+    return numbers(directory, g.get("country"), accepted_language(), None)
 
 
 def answer_deliberate(error: Exception) -> Response:
@@ -86,8 +97,7 @@ def answer_deliberate(error: Exception) -> Response:
         return _refused(error)
     if isinstance(error, EngineError):
         _log.warning("the index cannot answer: %s", error)
-        detail = "the index changed while it was read; try again" if isinstance(error, VersionGone) else str(error)
-        response = problem("unavailable", detail)
+        response = problem("unavailable", INDEX_UNAVAILABLE)
         response.headers["Retry-After"] = "5"
         return response
     return answer_unforeseen(error)
@@ -101,7 +111,15 @@ def _refused(refused: RequestRefused) -> Response:
         extra["candidates"] = [place_shown(place) for place in refused.candidates]
     elif isinstance(refused, UnknownLocation):
         extra["suggestions"] = [place_shown(place) for place in refused.suggestions]
+    elif isinstance(refused, AmbiguousOutcome):
+        extra["candidates"] = [_outcome_shown(code) for code in refused.candidates]
     return problem(refused.code, refused.message, errors, extra)
+
+
+def _outcome_shown(code: str) -> dict[str, str]:
+    outcome, language = current_app.extensions["directory"].reference.triage.outcomes[code], accepted_language()
+    words = {"label": outcome.label, "public_label": outcome.public_label}
+    return {"code": code, **{name: text.in_language(language) for name, text in words.items()}}
 
 
 def answer_http(error: HTTPException) -> Response:

@@ -8,7 +8,7 @@ from typing import Any
 from msgspec import Struct
 
 from indexer.documents import Document
-from indexer.engines.base import Hit, Inputs, Query
+from indexer.engines.query import Hit, Inputs, Query
 from indexer.records import Funding
 from indexer.reference import Country, Language, Taxonomy, split_offer
 from service import ranking

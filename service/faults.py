@@ -24,7 +24,12 @@ _SEVEREST_FIRST = (
     "unknown_filter",
     "invalid_parameter",
     "invalid_value",
+    "location_outside_country",
 )
+
+
+MOST_TOLD = 50
+"""So many faults of one request are told; a request with more is a mistake, or an attack."""
 
 
 class FaultyRequest(RequestRefused):
@@ -33,7 +38,7 @@ class FaultyRequest(RequestRefused):
     def __init__(self, faults: Sequence[Fault]) -> None:
         ordered = sorted(faults, key=lambda fault: _SEVEREST_FIRST.index(fault.code))
         super().__init__(ordered[0].code, ordered[0].field, ordered[0].message)
-        self.faults = tuple(ordered)
+        self.faults = tuple(ordered[:MOST_TOLD])
 
 
 def quoted(value: object) -> str:

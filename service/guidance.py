@@ -7,25 +7,23 @@ from collections.abc import Iterable
 from typing import Any
 
 from indexer.reference import Country, Language, Line, Triage
-from service.directory import Directory
+from service.directory import Served
 from service.faults import Fault
 from service.triage.gate import Verdict
 from service.words import say
 
 
-def numbers(
-    directory: Directory, country: str | None, language: Language, level: str | None
-) -> list[dict[str, str]]:
+def numbers(served: Served, country: str | None, language: Language, level: str | None) -> list[dict[str, str]]:
     """Numbers to call: in an emergency the emergency numbers alone, otherwise advice first.
 
     Where the country is not known, those of every country offered, each labelled with its country.
     """
-    countries = directory.reference.countries
+    countries = served.reference.countries
     if country is not None:
         return [_number(line, line.label.in_language(language)) for line in _lines(countries[country], level)]
     return [
         _number(line, f"{countries[code].name.in_language(language)}: {line.label.in_language(language)}")
-        for code in directory.countries
+        for code in served.countries
         for line in _lines(countries[code], level)
     ]
 
@@ -47,53 +45,67 @@ def outcome_shown(triage: Triage, code: str | None, language: Language) -> dict[
     return {"code": code, "label": label.in_language(language)}
 
 
-def disposition(directory: Directory, verdict: Verdict, language: Language) -> dict[str, Any]:
+def disposition(served: Served, verdict: Verdict, language: Language) -> dict[str, Any]:
     """How soon, by whom, and what to do until then. The verdict has a level."""
-    triage, level = directory.reference.triage, verdict.level or "emergency"
+    triage, level = served.reference.triage, verdict.level or "emergency"
     return {
         "level": level,
         "handoff": verdict.handoff,
-        "who": _who(directory, verdict),
+        "who": _who(served, verdict),
         "within_hours": triage.levels[level].within_hours,
-        "advice": _advice(directory, verdict, language),
-        "numbers": numbers(directory, verdict.country, language, level),
+        "advice": _advice(served, verdict, language),
+        "numbers": numbers(served, verdict.country, language, level),
         "source": _source(triage, verdict),
     }
 
 
-def _who(directory: Directory, verdict: Verdict) -> list[str]:
+def _who(served: Served, verdict: Verdict) -> list[str]:
     """Whom to see; nobody is sent to an advice line in a country that has none."""
-    country = directory.reference.countries.get(verdict.country or "")
+    country = served.reference.countries.get(verdict.country or "")
     has_line = country is None or bool(country.advice_lines)
     return [code for code in verdict.who if has_line or code != "advice_line"]
 
 
-def _advice(directory: Directory, verdict: Verdict, language: Language) -> list[str]:
-    """The outcome's own words; a raised level silences them, for "keep moving" is no advice for a worse sign."""
-    triage = directory.reference.triage
-    turn_to = [] if verdict.country is None else [turn_to_words(directory, verdict.country, language)]
-    if verdict.raised_by is not None and verdict.level in ("emergency", "urgent"):
-        own = [triage.levels[verdict.level].label.in_language(language)]
-    else:
-        code = verdict.outcome or ""
-        stated = triage.outcomes.get(code) or triage.factors[code]
-        own = list(stated.advice.in_language(language))
+def _advice(served: Served, verdict: Verdict, language: Language) -> list[str]:
+    """What to do until then: about the patient, then of the outcome or sign that decides, then whom to turn to."""
+    triage = served.reference.triage
+    turn_to = [] if verdict.country is None else [turn_to_words(served, verdict.country, language)]
+    own = _own_advice(triage, verdict, language)
+    if verdict.level == "emergency":
+        return own
+    rows = [triage.modifiers.get(code) or triage.ages[code] for code in verdict.patient_rows]
+    told = [*(row.effect.in_language(language) for row in rows), *own]
     if verdict.handoff == "first":
-        return [say("advice_first", language), *own, *turn_to]
-    return [*own, *turn_to] if verdict.handoff == "only" and verdict.level != "emergency" else own
+        return [say("advice_first", language), *told, *turn_to]
+    return [*told, *turn_to] if verdict.handoff == "only" else told
+
+
+def _own_advice(triage: Triage, verdict: Verdict, language: Language) -> list[str]:
+    """The outcome's own words; a raised level silences them, for "keep moving" is no advice for a worse sign.
+
+    Then the level speaks, and the outcome a sign points to.
+    """
+    code = verdict.outcome or ""
+    if verdict.raised_by is None or verdict.level not in ("emergency", "urgent"):
+        return list((triage.outcomes.get(code) or triage.factors[code]).guidance(language))
+    flag = triage.red_flags[verdict.raised_by] if verdict.is_raised_by_flag else None
+    pointed = [] if flag is None or flag.outcome is None else triage.outcomes[flag.outcome].guidance(language)
+    return [triage.levels[verdict.level].label.in_language(language), *pointed]
 
 
 def _source(triage: Triage, verdict: Verdict) -> str:
-    sign = verdict.raised_by
-    if sign is not None:
-        return (triage.red_flags.get(sign) or triage.modifiers[sign]).source
-    code = verdict.outcome or ""
-    return (triage.outcomes.get(code) or triage.factors[code]).source
+    """Of what decides: the sign that raised the level, otherwise the outcome."""
+    sign, code = verdict.raised_by, verdict.outcome or ""
+    if sign is None:
+        return (triage.outcomes.get(code) or triage.factors[code]).source
+    if verdict.is_raised_by_flag:
+        return triage.red_flags[sign].source
+    return (triage.modifiers.get(sign) or triage.ages[sign]).source
 
 
-def turn_to_words(directory: Directory, country: str, language: Language) -> str:
+def turn_to_words(served: Served, country: str, language: Language) -> str:
     """Whom to turn to last, in the country's own words."""
-    return directory.reference.countries[country].turn_to.text.in_language(language)
+    return served.reference.countries[country].turn_to.text.in_language(language)
 
 
 def signs_to_ask(triage: Triage, verdict: Verdict, language: Language) -> list[dict[str, str]]:
@@ -111,14 +123,12 @@ def warnings_of(faults: Iterable[Fault]) -> list[dict[str, str]]:
     return [{"code": fault.code, "field": fault.field, "message": fault.message} for fault in faults]
 
 
-def gated_answer(
-    directory: Directory, verdict: Verdict, faults: Iterable[Fault], language: Language
-) -> dict[str, Any]:
+def gated_answer(served: Served, verdict: Verdict, faults: Iterable[Fault], language: Language) -> dict[str, Any]:
     """The answer that lists nobody: all keys of an open answer, the place and the lists empty or null."""
-    triage = directory.reference.triage
+    triage = served.reference.triage
     return {
         "outcome": outcome_shown(triage, verdict.outcome, language),
-        "disposition": disposition(directory, verdict, language),
+        "disposition": disposition(served, verdict, language),
         "screened": verdict.is_screened,
         "signs_to_ask": signs_to_ask(triage, verdict, language),
         "warnings": warnings_of(faults),

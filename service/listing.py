@@ -6,7 +6,8 @@ import msgspec
 from msgspec import Struct
 
 from indexer.documents import Document
-from indexer.engines.base import Engine, Hit, Query, View
+from indexer.engines.base import Engine, View
+from indexer.engines.query import Hit, Query
 from indexer.errors import VersionGone
 from indexer.reference import split_offer
 from service import cursors, ranking

@@ -4,6 +4,7 @@ The order of the steps is the safety of the service: nothing is validated, looke
 Knows no HTTP; the command line asks the same functions.
 """
 
+import logging
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -13,25 +14,26 @@ import msgspec
 from indexer.errors import RequestRefused
 from indexer.reference import Language, split_offer
 from service import cursors
-from service.asked import DEFAULT_RADIUS_KM, MatchAsked, Wish, fingerprint
-from service.directory import Directory
+from service.asked import MatchAsked, Wish, fingerprint
+from service.directory import Directory, Served
 from service.explain import Telling
 from service.faults import Fault, FaultyRequest
 from service.guidance import gated_answer, turn_to_words
 from service.listing import RANKING_VERSION, Plan, make_list
-from service.locating import Located, locate
+from service.locating import interpreted, locate, location_shown
 from service.querying import Setting, build_query
 from service.reading import faults_of_claim, faults_of_match, faults_of_wish, load_body, refuse_if_any
 from service.schemas.requests import MatchRequestSchema
-from service.triage.gate import Verdict, judge
+from service.triage.gate import OUTSIDE_COURSE, Verdict, judge
 from service.triage.need import need_of
 
 _MATCH_SCHEMA = MatchRequestSchema()
+_log = logging.getLogger(__name__)
 
 
-def judge_body(directory: Directory, body: object) -> Verdict:
-    """The gate's verdict, over the countries the directory answers for."""
-    return judge(body, directory.reference.triage, directory.known)
+def judge_body(served: Served, body: object) -> Verdict:
+    """The gate's verdict. Every country with a file is recognised, served or not: its numbers are right there."""
+    return judge(body, served.reference.triage, served.reference.countries)
 
 
 def match(
@@ -39,15 +41,16 @@ def match(
 ) -> dict[str, Any]:
     """The answer to POST /v1/matches. `faults` are those already found outside the body.
 
-    A closed verdict is answered whatever else is wrong. Raises RequestRefused, EngineError.
+    Raises RequestRefused, EngineError; neither where the verdict is closed.
     """
     if verdict.is_closed:
-        return gated_answer(directory, verdict, [*faults, *_faults_in(directory, body, verdict)], language)
+        return closed_answer(directory, body, verdict, language, faults)
     refuse_if_any(faults)
     asked = read_match(directory, body, verdict)
     need = need_of(asked, verdict.level or "", directory.reference.triage)
     wish = _wish_with_funding(asked)
-    setting, cursor = _settle(directory, wish, fingerprint(asked))
+    question = cursors.question_of(fingerprint(asked), directory.reference.triage.version)
+    setting, cursor = _settle(directory, wish, question)
     answer = _opening(directory, asked, verdict, language)
     if not verdict.who:
         professions = dict.fromkeys(split_offer(offer.offer)[0] for offer in need.offers)
@@ -55,9 +58,24 @@ def match(
     is_listed = bool(need.offers) and (verdict.handoff != "optional" or asked.include_optional)
     if is_listed:
         telling = _telling(directory, setting, language, asked)
-        plan = Plan(wish, build_query(wish, need, setting), fingerprint(asked), cursor)
+        plan = Plan(wish, build_query(wish, need, setting), question, cursor)
         answer |= make_list(directory.engine, plan, telling)
-    return answer | {"location": _location_shown(setting.located, wish)}
+    return answer | {"location": location_shown(setting.located, wish)}
+
+
+def closed_answer(
+    served: Served, body: object, verdict: Verdict, language: Language, faults: Sequence[Fault] = ()
+) -> dict[str, Any]:
+    """The answer to a closed verdict, whatever else is wrong with the request: its faults are warnings.
+
+    Raises nothing: a fault of ours in reading the rest of a request must not hide an emergency either.
+    """
+    try:
+        found = _faults_in(served, body, verdict)
+    except Exception:
+        _log.exception("the rest of a closed request could not be read")
+        found = [Fault("invalid_value", "$", "the rest of the request could not be read")]
+    return gated_answer(served, verdict, [*faults, *found], language)
 
 
 def search(directory: Directory, wish: Wish, language: Language) -> dict[str, Any]:
@@ -67,12 +85,12 @@ def search(directory: Directory, wish: Wish, language: Language) -> dict[str, An
     plan = Plan(wish, build_query(wish, None, setting), fingerprint(wish), cursor)
     found = make_list(directory.engine, plan, telling)
     notice = turn_to_words(directory, wish.country, language)
-    return found | {"interpreted": None, "safety_notice": notice}
+    return found | {"interpreted": interpreted(setting.located, wish), "safety_notice": notice}
 
 
-def read_match(directory: Directory, body: object, verdict: Verdict) -> MatchAsked:
+def read_match(served: Served, body: object, verdict: Verdict) -> MatchAsked:
     """The valid request, or FaultyRequest with everything that is wrong with it."""
-    claimed = list(faults_of_claim(verdict.claim, directory.reference, directory.known))
+    claimed = list(faults_of_claim(verdict.claim, served.reference, served.known))
     try:
         asked: MatchAsked = load_body(_MATCH_SCHEMA, body)
     except FaultyRequest as faulty:
@@ -80,16 +98,16 @@ def read_match(directory: Directory, body: object, verdict: Verdict) -> MatchAsk
     refuse_if_any(
         [
             *claimed,
-            *faults_of_match(asked, directory.reference),
-            *faults_of_wish(asked.wish, directory.reference, lambda name: f"filters.{name}"),
+            *faults_of_match(asked, served.reference),
+            *faults_of_wish(asked.wish, served.reference, lambda name: f"filters.{name}"),
         ]
     )
     return asked
 
 
-def _faults_in(directory: Directory, body: object, verdict: Verdict) -> Sequence[Fault]:
+def _faults_in(served: Served, body: object, verdict: Verdict) -> Sequence[Fault]:
     try:
-        read_match(directory, body, verdict)
+        read_match(served, body, verdict)
     except FaultyRequest as faulty:
         return faulty.faults
     return ()
@@ -106,7 +124,7 @@ def _settle(directory: Directory, wish: Wish, question: str) -> tuple[Setting, c
     country = directory.country(wish.country)
     located = None
     if wish.location is not None and wish.mode == "in_person":
-        located = locate(directory.gazetteer, wish.country, wish.location)
+        located = locate(directory.gazetteer, wish.country, wish.location, directory.countries)
     if located is None and wish.sort == "distance":
         raise RequestRefused("invalid_value", "sort", "sort distance needs a location and mode in_person")
     today = directory.today(country)
@@ -149,20 +167,10 @@ def _remarks(asked: MatchAsked, verdict: Verdict) -> list[Fault]:
     if verdict.raised_by is not None:
         message = f"{verdict.raised_by} raises the level to {verdict.level}"
         remarks.append(Fault("level_raised", "outcome", message))
+    if verdict.is_outside_course:
+        message = f"onset or duration do not fit {verdict.outcome}; it counts as {OUTSIDE_COURSE}"
+        remarks.append(Fault("level_raised", "outcome", message))
     if verdict.handoff == "optional" and not asked.include_optional:
         message = "self care comes first; send include_optional true to list specialists"
         remarks.append(Fault("optional_not_listed", "include_optional", message))
     return remarks
-
-
-def _location_shown(located: Located | None, wish: Wish) -> dict[str, Any] | None:
-    if located is None:
-        return None
-    return {
-        "label": located.label or located.near,
-        "lat": located.lat,
-        "lon": located.lon,
-        "precision": located.precision,
-        "uncertainty_km": located.uncertainty_km,
-        "radius_km": wish.radius_km or DEFAULT_RADIUS_KM,
-    }

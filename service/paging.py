@@ -7,7 +7,8 @@ is proved against the lowest score fetched; where the proof fails, twice as many
 import msgspec
 from msgspec import Struct
 
-from indexer.engines.base import Hit, Hits, Query, View
+from indexer.engines.base import View
+from indexer.engines.query import Hit, Hits, Query
 from service import ranking
 
 SLACK = 1e-6
@@ -58,8 +59,6 @@ def _is_final(last: Hit, bound: Hit, query: Query) -> bool:
 
 
 def _key_of_bound(bound: Hit, query: Query) -> float | None:
-    if query.sort == "best":
-        return 0.0
     if query.sort == "rating" and bound.engine_key is not None:
         return -abs(bound.engine_key)
     return bound.engine_key

@@ -5,7 +5,7 @@ from datetime import date
 from msgspec import Struct
 
 from indexer import folding
-from indexer.engines.base import Box, Circle, Origin, Query, TextQuery
+from indexer.engines.query import Box, Circle, Origin, Query, TextQuery
 from indexer.reference import Country
 from service import ranking
 from service.asked import DEFAULT_RADIUS_KM, Wish

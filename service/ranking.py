@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
-from indexer.engines.base import Hit, Inputs, Query, Sort, Weights
+from indexer.engines.query import Hit, Inputs, Query, Sort, Weights
 
 DECIMALS = 9
 """Scores are compared after rounding to so many decimals."""
@@ -136,7 +136,10 @@ def score(inputs: Inputs, query: Query) -> float:
 
 
 def key_of(inputs: Inputs, sort: Sort) -> float | None:
-    """The number a sort orders by, smaller first; None (unknown) comes last; 0 where the score decides."""
+    """The number a sort orders by, smaller first; None (unknown) comes last.
+
+    "best" orders by the access step: who may be seen now before whom an order must be had for.
+    """
     match sort:
         case "distance":
             return inputs.distance_km
@@ -147,7 +150,7 @@ def key_of(inputs: Inputs, sort: Sort) -> float | None:
         case "rating":
             return -inputs.ranking_value
         case _:
-            return 0.0
+            return inputs.step
 
 
 def order_of(hit: Hit, query: Query) -> tuple[bool, float, float, int]:
@@ -157,10 +160,11 @@ def order_of(hit: Hit, query: Query) -> tuple[bool, float, float, int]:
 
 
 def version() -> str:
-    """Changes whenever a weight, a pivot or a formula does: 8 hex digits over their text."""
+    """Changes whenever a weight, a pivot, a formula or the order does: 8 hex digits over their text."""
     published = [
         [(signal.name, signal.weight, inspect.getsource(signal.value)) for signal in SIGNALS],
         [(density, pivots.proximity_km, pivots.availability_days) for density, pivots in PIVOTS.items()],
         AVAILABILITY_PIVOT_DAYS,
+        [inspect.getsource(key_of), inspect.getsource(order_of)],
     ]
     return hashlib.sha256(json.dumps(published).encode()).hexdigest()[:8]

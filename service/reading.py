@@ -5,16 +5,20 @@ Owns how faults are named. Knows schemas and the reference codes; asks neither g
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
+from itertools import islice
 from typing import Any
 
 from marshmallow import Schema, ValidationError
 
+from indexer import folding
 from indexer.reference import Reference
 from service.asked import MatchAsked, Wish
-from service.faults import Fault, FaultyRequest, quoted
+from service.faults import MOST_TOLD, Fault, FaultyRequest, quoted
 from service.triage.gate import Claim
+from service.wording import field_at, worded
 
 _UNKNOWN = "Unknown field."
+_RADIUS_ALONE = "a radius needs a place to be measured from"
 
 
 def load_body(schema: Schema, body: object) -> Any:
@@ -50,7 +54,7 @@ def _faults(messages: object, path: str, schema: Schema) -> Iterator[Fault]:
         if message == _UNKNOWN:
             yield _unknown_field(path, schema)
         else:
-            yield Fault("invalid_value", path or "$", _worded(str(message)))
+            yield Fault("invalid_value", path or "$", worded(str(message), field_at(schema, path)))
 
 
 def _join(path: str, key: object) -> str:
@@ -74,12 +78,6 @@ def _unknown_field(path: str, schema: Schema) -> Fault:
     return Fault(code, path, f"unknown {what} {quoted(name)}; {hint}")
 
 
-def _worded(message: str) -> str:
-    if message == "Missing data for required field.":
-        return "required, and missing; see /openapi.json"
-    return message.rstrip(".")
-
-
 def refuse_if_any(faults: Iterable[Fault]) -> None:
     """Raises FaultyRequest if there is any fault."""
     found = list(faults)
@@ -88,7 +86,10 @@ def refuse_if_any(faults: Iterable[Fault]) -> None:
 
 
 def faults_of_wish(wish: Wish, reference: Reference, place_of: Callable[[str], str]) -> Iterator[Fault]:
-    """Unknown codes among the filters; `place_of` turns a filter's name into the field the caller sent."""
+    """Unknown codes among the filters, and what would change nothing as it is sent.
+
+    `place_of` turns a filter's name into the field the caller sent.
+    """
     taxonomy, filters = reference.taxonomy, wish.filters
     listed = [code for code, profession in taxonomy.professions.items() if profession.listed]
     known: Mapping[str, Iterable[str]] = {
@@ -100,22 +101,40 @@ def faults_of_wish(wish: Wish, reference: Reference, place_of: Callable[[str], s
     for name, codes in known.items():
         sent: Iterable[str] = getattr(filters, name)
         yield from _unknown_codes(place_of(name), sent, codes, f"unknown {name.removesuffix('s')}")
+    yield from _faults_of_area(wish)
+    if wish.text and not folding.words(wish.text):
+        yield Fault("invalid_value", "text", "holds no letter or digit; type a word, or leave text out")
+
+
+def _faults_of_area(wish: Wish) -> Iterator[Fault]:
+    """A radius or a box that would silently not be used."""
+    sent = {"radius_km": wish.radius_km is not None, "bbox": wish.box is not None}
+    if wish.mode == "video":
+        for name in (name for name, is_sent in sent.items() if is_sent):
+            yield Fault("invalid_value", name, "mode video knows no distance; leave it out, or ask in_person")
+    elif sent["radius_km"] and sent["bbox"]:
+        yield Fault("invalid_value", "radius_km", "radius_km and bbox both say how far; send one of them")
+    elif sent["radius_km"] and wish.location is None:
+        yield Fault("invalid_value", "radius_km", f"{_RADIUS_ALONE}; send a location with it, or leave it out")
 
 
 def faults_of_claim(claim: Claim, reference: Reference, countries: Sequence[str]) -> Iterator[Fault]:
     """Country, outcome and red flags nobody knows: named even where the rest of the body cannot be read."""
     triage, see = reference.triage, "see GET /v1/outcomes"
     if claim.country is not None and claim.country not in countries:
-        served = ", ".join(countries)
+        public = [country for country in countries if reference.countries[country].is_public]
+        served = ", ".join(public or countries)
         yield Fault("unknown_country", "country", f"unknown country {quoted(claim.country)}; served are {served}")
     code = claim.outcome
     if code is not None and code not in triage.outcomes and code not in triage.factors:
         near = get_close_matches(code, list(triage.outcomes), n=1)
         hint = f"did you mean {near[0]!r}? " if near else ""
         yield Fault("unknown_outcome", "outcome.code", f"unknown outcome {quoted(code)}; {hint}{see}")
-    for flag in claim.red_flags or ():
-        if flag not in triage.red_flags:
-            yield Fault("unknown_flag", "outcome.red_flags", f"unknown red flag {quoted(flag)}; {see}")
+    unknown = dict.fromkeys(flag for flag in claim.red_flags or () if flag not in triage.red_flags)
+    for flag in islice(unknown, MOST_TOLD):
+        near = get_close_matches(flag, list(triage.red_flags), n=1)
+        hint = f"did you mean {near[0]!r}? " if near else ""
+        yield Fault("unknown_flag", "outcome.red_flags", f"unknown red flag {quoted(flag)}; {hint}{see}")
 
 
 def faults_of_match(asked: MatchAsked, reference: Reference) -> Iterator[Fault]:

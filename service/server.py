@@ -1,31 +1,27 @@
-"""Runs the application under gunicorn. Owns the server's settings and what it says when it starts."""
+"""Runs the application under gunicorn. Owns the address, the server's settings and what it says when ready."""
 
+import errno
 import json
 import os
-from collections.abc import Sequence
+import shlex
+import socket
+from contextlib import closing
 
 import click
 from flask import Flask
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]  # ships no types
 
 from indexer.engines import open_engine
-from indexer.errors import EngineError
+from indexer.errors import EngineError, EngineUnavailable
 from indexer.settings import Settings
 from service.app import create_app
+from service.directory import Directory
 
 MOST_WORKERS = 4
 THREADS = 8
 SECONDS_TO_ANSWER = 30
-CAPITALS = {
-    "GB": "SW1A 1AA",
-    "AE": "Abu Dhabi",
-    "AT": "1010",
-    "AU": "Canberra",
-    "DE": "10115",
-    "IE": "Dublin",
-    "US": "06103",
-}
-"""A place to try, by country."""
+BACKLOG = 2048
+"""Connections that wait while every thread is busy; gunicorn's own default."""
 
 
 class Server(BaseApplication):  # type: ignore[misc]  # the base has no types
@@ -44,42 +40,63 @@ class Server(BaseApplication):  # type: ignore[misc]  # the base has no types
 
 
 def serve(settings: Settings, host: str, port: int, workers: int | None) -> None:
-    """Blocks until the process is told to stop."""
-    app = create_app(settings)
-    _greet(settings, app.extensions["directory"].countries, f"http://{host}:{port}")
-    options = {
-        "bind": f"{host}:{port}",
-        "workers": workers or min(MOST_WORKERS, os.cpu_count() or 1),
-        "worker_class": "gthread",
-        "threads": THREADS,
-        "timeout": SECONDS_TO_ANSWER,
-        "preload_app": True,
-        "loglevel": "warning",
-    }
-    Server(app, options).run()
+    """Blocks until the process is told to stop. Raises ClickException where the address cannot be had."""
+    with _listen(host, port) as listener:
+        app = create_app(settings)
+        address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+        options = {
+            "bind": f"fd://{listener.detach()}",
+            "workers": workers or min(MOST_WORKERS, os.cpu_count() or 1),
+            "worker_class": "gthread",
+            "threads": THREADS,
+            "timeout": SECONDS_TO_ANSWER,
+            "preload_app": True,
+            "loglevel": "warning",
+            "control_socket_disable": True,  # it would lie in the home folder, one for all servers
+            "when_ready": lambda _: _greet(settings, app.extensions["directory"], address),
+        }
+        Server(app, options).run()
 
 
-def _greet(settings: Settings, countries: Sequence[str], address: str) -> None:
+def _listen(host: str, port: int) -> socket.socket:
+    """The port, taken before anything else is done: gunicorn would try for five seconds, after all the work."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=BACKLOG)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            reason = f"port {port} of {host} is taken; stop what listens there, or choose another --port"
+        else:
+            reason = f"{error.strerror}; choose another --host or --port"
+        raise click.ClickException(f"cannot serve: {reason}") from error
+
+
+def _greet(settings: Settings, directory: Directory, address: str) -> None:
     """Says what is there. Asks an engine of its own: what it opens must not be shared with forked workers."""
-    engine = open_engine(settings)
-    live = []
-    for country in countries:
-        try:
-            manifest = engine.live(country).manifest
-        except EngineError as error:
-            click.echo(f"{country}: {error}")
-            continue
-        live.append(country)
-        synthetic = " (synthetic demonstration records)" if manifest.synthetic else ""
-        click.echo(f"{country}: {manifest.counts.eligible} specialists{synthetic}")
-    engine.close()
+    listed: dict[str, int] = {}
+    with closing(open_engine(settings)) as engine:
+        for country in directory.countries:
+            try:
+                manifest = engine.live(country).manifest
+            except EngineError as error:
+                click.echo(f"{country}: {error}")
+                if isinstance(error, EngineUnavailable):
+                    break
+                continue
+            listed[country] = manifest.counts.eligible
+            synthetic = " (synthetic demonstration records)" if manifest.synthetic else ""
+            click.echo(f"{country}: {manifest.counts.eligible} specialists{synthetic}")
+    country = max(listed or directory.countries, key=lambda code: listed.get(code, 0))
+    _suggest(address, country, directory.reference.countries[country].example_place)
+
+
+def _suggest(address: str, country: str, place: str) -> None:
+    body = {
+        "country": country,
+        "outcome": {"code": "radicular_pain", "red_flags": []},
+        "location": {"text": place},
+    }
+    asked = shlex.quote(json.dumps(body, ensure_ascii=False))
     click.echo(f"\nServing {address}, Ctrl-C stops it. Try:\n")
-    click.echo(f"  curl -s {address}/v1/matches -d '{_example(live)}'\n")
+    click.echo(f"  curl -s {address}/v1/matches -d {asked}\n")
     click.echo(f"  curl -s {address}/v1/outcomes\n\n  curl -s {address}/openapi.json\n")
-
-
-def _example(live: Sequence[str]) -> str:
-    country = live[0] if live and "GB" not in live else "GB"
-    near = CAPITALS.get(country, "")
-    outcome = {"code": "radicular_pain", "red_flags": []}
-    return json.dumps({"country": country, "outcome": outcome, "location": {"text": near}})

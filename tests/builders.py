@@ -13,7 +13,8 @@ from typing import Any
 from indexer import versions
 from indexer.document_builder import folded_words, whole_name_keys
 from indexer.documents import Document, TextKeys, ages_of, tie_of, windows_of
-from indexer.engines.base import Circle, Engine, Manifest, OfferFit, Origin, Query, Weights
+from indexer.engines.base import Engine, Manifest
+from indexer.engines.query import Circle, OfferFit, Origin, Query, Weights
 from indexer.records import Address, Name, Point, Practice, Registration, Review, Specialist
 from indexer.reputation import Priors, Rating
 

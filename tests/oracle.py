@@ -10,9 +10,9 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from indexer.documents import Document
-from indexer.engines.base import FACETS, Circle, Hits, NearMiss, Query
-from tests.oracle_matching import Found, dropping, filters_asked, find
-from tests.oracle_scoring import hit_of, order, score
+from indexer.engines.query import FACETS, Circle, Hits, NearMiss, Query
+from tests.oracle_matching import Found, dropping, filters_asked, find, first_failed
+from tests.oracle_scoring import hit_of, order
 
 
 def answer(documents: Sequence[Document], query: Query) -> Hits:
@@ -24,7 +24,15 @@ def answer(documents: Sequence[Document], query: Query) -> Hits:
         total=len(hits),
         facets={name: count_facet(documents, query, name) for name in FACETS} if query.facets else {},
         near_misses=find_near_misses(documents, query) if query.near_misses else (),
+        after_deadline=len(_find_all(documents, msgspec.structs.replace(query, deadline_days=None))) - len(hits),
+        rejections=count_rejections(documents, query) if query.rejections else {},
     )
+
+
+def count_rejections(documents: Sequence[Document], query: Query) -> dict[str, int]:
+    """Who is no match, by the first test failed."""
+    failed = (first_failed(document, query) for document in documents)
+    return dict(Counter(name for name in failed if name is not None))
 
 
 def count_facet(documents: Sequence[Document], query: Query, name: str) -> dict[str, int]:
@@ -55,7 +63,7 @@ def _facet_values(match: Found, name: str) -> Iterable[str]:
 
 
 def find_near_misses(documents: Sequence[Document], query: Query) -> tuple[NearMiss, ...]:
-    """Who would match but for one filter; by score whatever the sort, each specialist once."""
+    """Who would match but for one filter; by step and score whatever the sort, each specialist once."""
     query = msgspec.structs.replace(query, sort="best")
     names = filters_asked(query)
     if query.is_radius_sent and isinstance(query.area, Circle):
@@ -68,7 +76,7 @@ def find_near_misses(documents: Sequence[Document], query: Query) -> tuple[NearM
             if miss.hit.id in matching:
                 continue
             known = best.get(miss.hit.id)
-            if known is None or score(miss.hit.inputs, query) > score(known.hit.inputs, query):
+            if known is None or order(miss.hit, query) < order(known.hit, query):
                 best[miss.hit.id] = miss
     ordered = sorted(best.values(), key=lambda miss: order(miss.hit, query))
     return tuple(ordered[: query.near_misses])

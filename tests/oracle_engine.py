@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 
 from indexer import versions
 from indexer.documents import Document
-from indexer.engines.base import Engine, Hits, Manifest, Query, Role, VersionState, View, Writer
-from indexer.errors import NoLiveVersion, VersionGone
+from indexer.engines.base import Engine, Manifest, Role, VersionState, View, Writer
+from indexer.engines.query import Hits, Query
+from indexer.errors import NoLiveVersion, VersionGone, VersionLive
 from indexer.records import Review
 from tests import oracle
 
@@ -89,10 +90,11 @@ class OracleWriter(Writer):
         self._shelf.live[country] = version
 
     def drop(self, version: str) -> None:
+        if version in self._shelf.live.values():
+            raise VersionLive(version)
         self._shelf.versions.pop(version, None)
-        for names in (self._shelf.live, self._shelf.previous):
-            for country in [country for country, name in names.items() if name == version]:
-                del names[country]
+        for country in [country for country, name in self._shelf.previous.items() if name == version]:
+            del self._shelf.previous[country]
 
 
 class OracleEngine(Engine):

@@ -3,14 +3,14 @@
 Written from the rules of the design; shares no code with the engines, `engines/choice.py` or `geo.py`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from math import atan2, cos, hypot, radians, sin
 
 import msgspec
 
 from indexer.documents import Document
-from indexer.engines.base import Box, Circle, Filters, Query
+from indexer.engines.query import Box, Circle, Filters, OfferFit, Query
 from indexer.records import Practice, Specialist
 
 EARTH_RADIUS_KM = 6371.0087714
@@ -37,7 +37,7 @@ class Found:
     """A document that matches: the offers it matches by and the practices that may be the match."""
 
     document: Document
-    offers: dict[str, float]
+    offers: dict[str, OfferFit]
     tier: float | None
     practices: tuple[Practice, ...]
 
@@ -74,11 +74,54 @@ def find(document: Document, query: Query) -> Found | None:
     return Found(document, offers, tier, practices) if is_match else None
 
 
-def offers_of(document: Document, query: Query) -> dict[str, float]:
-    """The document's offers that fit the need and pass both offer filters, with their fit."""
-    wanted = {offer.offer: offer.fit for offer in query.offers}
+def first_failed(document: Document, query: Query) -> str | None:
+    """The first test failed, in the order they are published in; tests of practices narrow them down together."""
+    for name, is_passed in specialist_steps(document, query):
+        if not is_passed:
+            return name
+    practices = list(document.specialist.practices)
+    for name, passes in practice_steps(query):
+        practices = [practice for practice in practices if passes(practice)]
+        if not practices:
+            return name
+    return None
+
+
+def specialist_steps(document: Document, query: Query) -> Iterator[tuple[str, bool]]:
+    """Each test of the specialist alone, in order; filters not asked are passed."""
+    asked, nothing = query.filters, Filters()
+    yield "registration", any(window.start <= query.as_of <= window.until for window in document.windows)
+    yield "age", document.ages[0] <= query.ages[0] and document.ages[1] >= query.ages[1]
+    yield "need", bool(offers_of(document, msgspec.structs.replace(query, filters=nothing)))
+    yield "text", query.text is None or text_tier(document, query) is not None
+    of_profession = msgspec.structs.replace(nothing, profession=asked.profession)
+    yield "profession", bool(offers_of(document, msgspec.structs.replace(query, filters=of_profession)))
+    yield "specialty", bool(offers_of(document, query))
+    for name in ("conditions", "procedures", "language", "gender", "min_rating"):
+        yield name, passes_specialist(document, msgspec.structs.replace(nothing, **{name: getattr(asked, name)}))
+
+
+def practice_steps(query: Query) -> Iterator[tuple[str, Callable[[Practice], bool]]]:
+    """Each test of a practice alone, in order."""
+    yield "mode", lambda practice: query.mode in practice.modes
+    area = "bbox" if isinstance(query.area, Box) else "radius_km"
+    yield area, lambda practice: is_in_area(practice, query)
+    for name in ("insurer", "funding", "accepting", "available_within_days", "max_fee", "step_free"):
+        yield name, lambda practice, name=name: dict(practice_checks(practice, query)).get(name, True)  # type: ignore[misc]  # a default binds the loop's name
+    yield "deadline", lambda practice: is_before_deadline(practice, query)
+
+
+def is_before_deadline(practice: Practice, query: Query) -> bool:
+    """Without a deadline always; with one only if the next date is known, not past and early enough."""
+    wait = wait_days(practice, query)
+    return query.deadline_days is None or (wait is not None and wait <= query.deadline_days)
+
+
+def offers_of(document: Document, query: Query) -> dict[str, OfferFit]:
+    """The document's offers that fit the need and pass both offer filters."""
+    wanted = {offer.offer: offer for offer in query.offers}
     if not query.offers:
-        wanted = dict.fromkeys(document.offers, 0.0)
+        wanted = {offer: OfferFit(offer, 0.0) for offer in document.offers}
     return {
         offer: wanted[offer] for offer in document.offers if offer in wanted and passes_offer(offer, query.filters)
     }
@@ -107,6 +150,7 @@ def passes_practice(practice: Practice, query: Query) -> bool:
     return (
         query.mode in practice.modes
         and is_in_area(practice, query)
+        and is_before_deadline(practice, query)
         and all(passed for _, passed in practice_checks(practice, query))
     )
 

@@ -3,7 +3,7 @@
 Written from the published table; shares no code with `ranking.py` or `engines/choice.py`.
 """
 
-from indexer.engines.base import Hit, Inputs, Query
+from indexer.engines.query import Hit, Inputs, Query
 from indexer.records import Practice
 from tests.oracle_matching import Found, distance_km, wait_days
 
@@ -27,8 +27,9 @@ def hit_of(found: Found, query: Query) -> Hit:
 
 def inputs_of(found: Found, practice: Practice, query: Query) -> Inputs:
     verified_at, rating = found.document.specialist.verified_at, found.document.rating
+    step = min(offer.step for offer in found.offers.values())
     return Inputs(
-        fit=max(found.offers.values()) if query.offers else None,
+        fit=max(offer.fit for offer in found.offers.values() if offer.step == step) if query.offers else None,
         distance_km=distance_km(practice, query),
         rating=round((rating.ranking_value - 1) / 4, 3),
         ranking_value=rating.ranking_value,
@@ -36,23 +37,28 @@ def inputs_of(found: Found, practice: Practice, query: Query) -> Inputs:
         fee=practice.fee,
         text_tier=found.tier,
         verified_days=None if verified_at is None else query.as_of.toordinal() - verified_at.toordinal(),
+        step=step,
     )
 
 
 def _practice_order(inputs: Inputs, query: Query) -> tuple[bool, float, float]:
     """The sort's own key if it is a practice's, unknown last; then the largest weighted contribution."""
-    key = 0.0 if query.sort == "rating" else sort_key(inputs, query.sort)
+    key = 0.0 if query.sort in ("best", "rating") else sort_key(inputs, query.sort)
     values = signal_values(inputs, query)
     added = query.weights.proximity * values["proximity"] + query.weights.availability * values["availability"]
     return key is None, key or 0.0, -added
 
 
 def sort_key(inputs: Inputs, sort: str) -> float | None:
-    """What a sort orders by, smallest first; None is unknown and last; all equal where the score decides."""
-    keys = {"distance": inputs.distance_km, "availability": inputs.wait_days, "fee": inputs.fee}
-    if sort == "rating":
-        return -inputs.ranking_value
-    return keys.get(sort, 0.0)
+    """What a sort orders by, smallest first; None is unknown and last."""
+    keys = {
+        "best": inputs.step,
+        "distance": inputs.distance_km,
+        "rating": -inputs.ranking_value,
+        "availability": inputs.wait_days,
+        "fee": inputs.fee,
+    }
+    return keys[sort]
 
 
 def signal_values(inputs: Inputs, query: Query) -> dict[str, float]:

@@ -1,4 +1,4 @@
-"""The admin half of the `directory` command: reindex, status, rollback, prune, generate, places.
+"""The admin half of the `directory` command: reindex, status, rollback, prune, generate, places, triage.
 
 Owns arguments, exit codes and what is printed. The service's own command mounts these, and may hand in checks of
 the ranking as an `ExtraChecks` object of the click context.
@@ -11,16 +11,18 @@ import click
 
 from indexer.cli.countries import ExtraChecks
 from indexer.cli.making import generate, places
+from indexer.cli.opening import TellingGroup
 from indexer.cli.reindex import reindex
+from indexer.cli.triage import triage
 from indexer.cli.upkeep import prune, rollback, status
 
-__all__ = ["ExtraChecks", "admin"]
+__all__ = ["ExtraChecks", "TellingGroup", "admin"]
 
 
-@click.group()
+@click.group(cls=TellingGroup)
 def admin() -> None:
     """Fill, inspect and repair the index of the specialist directory."""
 
 
-for command in (reindex, status, rollback, prune, generate, places):
+for command in (reindex, status, rollback, prune, generate, places, triage):
     admin.add_command(command)

@@ -1,4 +1,4 @@
-"""Reindexing several countries one after the other, and telling how each went.
+"""Reindexing several countries one after the other, and how severe the outcome is.
 
 Countries are independent: one refused, the others are promoted. Only where the engine cannot be reached is the
 rest not tried.
@@ -9,11 +9,11 @@ from datetime import date, datetime
 from pathlib import Path
 
 import click
-import msgspec
 from msgspec import Struct
 
 from indexer.checks import NAMES as OWN_NAMES
 from indexer.checks import Check, names_forced
+from indexer.cli.opening import words_of
 from indexer.engines.base import Engine
 from indexer.errors import SourceUnreadable
 from indexer.progress import Progress
@@ -24,7 +24,6 @@ from indexer.sources import Origin, open_supply
 
 _EXIT_CODES = {"promoted": 0, "checked": 0, "refused": 3, "failed": 1}
 _BY_SEVERITY = (0, 3, 1)
-_REASONS_TOLD = 5
 
 
 class ExtraChecks(Struct, frozen=True):
@@ -75,8 +74,8 @@ def _reindex_country(
     reference = load_reference()
     try:
         supply = open_supply(job.origin, country, reference, as_of)
-    except SourceUnreadable as error:
-        return Report(country=country.code, message=str(error), version="", source="", as_of=as_of)
+    except (SourceUnreadable, OSError) as error:
+        return Report(country=country.code, message=words_of(error), version="", source="", as_of=as_of)
     plan = Plan(
         country=country,
         reference=reference,
@@ -88,25 +87,6 @@ def _reindex_country(
         is_dry_run=job.is_dry_run,
     )
     return rebuild(engine, plan, progress)
-
-
-def tell(reports: Iterable[Report], report_file: Path | None) -> None:
-    """What was rejected and doubted to standard error; last, one line a country."""
-    reports = list(reports)
-    if report_file is not None:
-        try:
-            report_file.write_bytes(msgspec.json.format(msgspec.json.encode({"countries": reports})))
-        except OSError as error:
-            click.echo(f"cannot write the report to {report_file}: {error.strerror}", err=True)
-    for report in reports:
-        for reason in report.reasons[:_REASONS_TOLD]:
-            click.echo(f"{report.country}: {reason.count} × {reason.reason}, e.g. {reason.example}", err=True)
-        for finding in report.findings[:_REASONS_TOLD]:
-            click.echo(f"{report.country}: {finding.count} kept but doubtful: {finding.reason}", err=True)
-        if report.rejects_file:
-            click.echo(f"{report.country}: rejects are in {report.rejects_file}", err=True)
-    for report in reports:
-        click.echo(report.line())
 
 
 def exit_code_of(reports: Iterable[Report]) -> int:

@@ -6,10 +6,9 @@ from pathlib import Path
 
 import click
 
-from indexer.cli.opening import configured_countries, telling_errors
+from indexer.cli.opening import configured_countries, read_settings
 from indexer.cli.parameters import COUNTRY
 from indexer.progress import progress_on
-from indexer.settings import Settings
 
 
 @click.command()
@@ -35,9 +34,9 @@ def generate(*, countries: tuple[str, ...], specialists: int, reviews: int, seed
     """
     from indexer import synthetic  # noqa: PLC0415  # reads its own facts, which no other command needs
 
-    chosen = countries or configured_countries(Settings.from_env())
+    chosen = countries or configured_countries(read_settings())
     done = 0
-    with telling_errors(), progress_on(sys.stderr).stage("generating", specialists, lambda: done) as advance:
+    with progress_on(sys.stderr).stage("generating", specialists, lambda: done) as advance:
 
         def count(written: int) -> None:
             nonlocal done
@@ -67,8 +66,7 @@ def build(folder: Path) -> None:
     """Download the two source packages and write <cc>.tsv for every country."""
     from indexer import places_build  # noqa: PLC0415  # downloads; no other command needs it
 
-    with telling_errors():
-        places_build.build(folder, click.echo)
+    places_build.build(folder, click.echo)
 
 
 @places.command()
@@ -77,8 +75,7 @@ def check(folder: Path) -> None:
     """Look for codes of a wrong shape and points shared by too many codes."""
     from indexer import places_build  # noqa: PLC0415  # as above
 
-    with telling_errors():
-        findings = places_build.check(folder)
+    findings = places_build.check(folder)
     for finding in findings:
         click.echo(finding)
     if findings:

@@ -1,7 +1,8 @@
-"""Opening the index for a command, and deliberate errors as messages and exit codes."""
+"""What every command begins with: its settings, the index, and errors told in one line with an exit code."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import click
 
@@ -12,15 +13,45 @@ from indexer.reference import load_reference
 from indexer.settings import Settings
 
 
+class TellingGroup(click.Group):
+    """A group of commands none of which ends in a traceback for what an operator can put right."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with telling_errors():
+            return super().invoke(ctx)
+
+
 @contextmanager
 def telling_errors() -> Iterator[None]:
-    """Deliberate errors become a message and an exit code: 2 for a wrong setting, 1 for the rest."""
+    """Deliberate errors and those of the disk become a line and an exit code: 2 a wrong setting, 1 the rest."""
     try:
         yield
     except BadSetting as error:
         raise click.UsageError(str(error)) from error
-    except DirectoryError as error:
-        raise click.ClickException(str(error)) from error
+    except BrokenPipeError:  # the reader of our output went away: click ends the command quietly
+        raise
+    except (DirectoryError, OSError) as error:
+        raise click.ClickException(words_of(error)) from error
+
+
+def words_of(error: DirectoryError | OSError) -> str:
+    """One line. An error of the disk names its path, which is what there is to look at."""
+    if isinstance(error, OSError) and error.filename is not None:
+        return f"{error.filename}: {error.strerror}; check the path, its permissions and the disk"
+    return str(error)
+
+
+def read_settings() -> Settings:
+    """Settings of a command. Raises BadSetting, also for a configured country without a file."""
+    settings = Settings.from_env()
+    configured_countries(settings)
+    return settings
+
+
+def configured_countries(settings: Settings) -> tuple[str, ...]:
+    """Raises BadSetting naming a country without a file."""
+    reference = load_reference()
+    return settings.offered_countries(tuple(reference.countries), reference.public_countries())
 
 
 @contextmanager
@@ -30,7 +61,3 @@ def opened(settings: Settings) -> Iterator[Engine]:
         yield engine
     finally:
         engine.close()
-
-
-def configured_countries(settings: Settings) -> tuple[str, ...]:
-    return settings.countries or load_reference().public_countries()

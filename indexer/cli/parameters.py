@@ -12,14 +12,17 @@ EXISTING = click.Path(exists=True, path_type=Path)
 
 
 class _Country(click.ParamType[str]):
-    """A country code, in any case, of which there is a file in seed_data/countries."""
+    """A country code, in any case; if `is_known` one of which there is a file in seed_data/countries."""
 
     name = "CC"
+
+    def __init__(self, *, is_known: bool) -> None:
+        self._is_known = is_known
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         known = load_reference().countries
         code = str(value).upper()
-        if code not in known:
+        if self._is_known and code not in known:
             self.fail(f"unknown country {value!r}; known are {', '.join(known)}", param, ctx)
         return code
 
@@ -49,4 +52,6 @@ class _Reviews(click.ParamType[Path | str]):
         return Path(EXISTING.convert(value, param, ctx))
 
 
-COUNTRY, DAY, REVIEWS = _Country(), _Day(), _Reviews()
+COUNTRY, DAY, REVIEWS = _Country(is_known=True), _Day(), _Reviews()
+ASKED_COUNTRY = _Country(is_known=False)
+"""For a question about a patient: an emergency is answered in an unknown country too, with every number known."""

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import click
 
-from indexer.cli.countries import ExtraChecks, Job, exit_code_of, reindex_countries, tell
-from indexer.cli.opening import configured_countries, opened, telling_errors
+from indexer.cli.countries import ExtraChecks, Job, exit_code_of, reindex_countries
+from indexer.cli.opening import configured_countries, opened, read_settings
 from indexer.cli.parameters import COUNTRY, DAY, EXISTING, REVIEWS
+from indexer.cli.reporting import require_writable, tell, write_report
 from indexer.progress import progress_on
 from indexer.settings import Settings
 from indexer.sources import Format, Origin, Reviews, countries_in
@@ -69,22 +70,25 @@ def reindex(  # noqa: PLR0913  # the parameters of the command
     directory reindex GB --from ./feed         one country from a folder
     directory reindex US --from ./export --format fhir
     """
-    with telling_errors():
-        settings = Settings.from_env()
-        origin = Origin(paths, reviews, form)
-        job = Job(
-            origin=origin,
-            as_of=as_of,
-            rejects_folder=settings.state / "rejects",
-            is_dry_run=dry_run,
-            is_all_forced=force,
-            forced=forced,
-            extra=ctx.find_object(ExtraChecks) or ExtraChecks(),
-        )
-        chosen = _countries_to_index(countries, origin, settings)
-        with opened(settings) as engine:
-            reports = reindex_countries(engine, chosen, job, progress_on(sys.stderr))
-    tell(reports, report_file)
+    settings = read_settings()
+    origin = Origin(paths, reviews, form)
+    job = Job(
+        origin=origin,
+        as_of=as_of,
+        rejects_folder=settings.state / "rejects",
+        is_dry_run=dry_run,
+        is_all_forced=force,
+        forced=forced,
+        extra=ctx.find_object(ExtraChecks) or ExtraChecks(),
+    )
+    chosen = _countries_to_index(countries, origin, settings)
+    if report_file is not None:
+        require_writable(report_file)
+    with opened(settings) as engine:
+        reports = reindex_countries(engine, chosen, job, progress_on(sys.stderr))
+    tell(reports)
+    if report_file is not None:
+        write_report(reports, report_file)
     ctx.exit(exit_code_of(reports))
 
 

@@ -6,26 +6,25 @@ import click
 
 from indexer import status as statuses
 from indexer import versions
-from indexer.cli.opening import configured_countries, opened, telling_errors
+from indexer.cli.opening import configured_countries, opened, read_settings, words_of
 from indexer.cli.parameters import COUNTRY
+from indexer.errors import DirectoryError, EngineUnavailable
 from indexer.rebuild import prune as prune_country
 from indexer.reference import load_reference
-from indexer.settings import Settings
 
 
 @click.command()
 @click.option("--json", "is_json", is_flag=True, help="As JSON, for programs.")
 def status(*, is_json: bool) -> None:
     """Show what is live: versions, counts, age and source of each country."""
-    with telling_errors():
-        settings = Settings.from_env()
-        with opened(settings) as engine:
-            configured = configured_countries(settings)
-            found = [
-                each
-                for each in statuses.status_of(engine, load_reference().countries)
-                if each.versions or each.country in configured
-            ]
+    settings = read_settings()
+    configured = configured_countries(settings)
+    with opened(settings) as engine:
+        found = [
+            each
+            for each in statuses.status_of(engine, load_reference().countries)
+            if each.versions or each.country in configured
+        ]
     if is_json:
         click.echo(statuses.as_json(settings.index_url, found))
     else:
@@ -39,7 +38,7 @@ def rollback(country: str) -> None:
 
     It takes effect at once; the index that was live becomes the previous one, so a second rollback undoes it.
     """
-    with telling_errors(), opened(Settings.from_env()) as engine:
+    with opened(read_settings()) as engine:
         previous = statuses.status_of(engine, [country])[0].of("previous")
         if previous is None:
             raise click.ClickException(f"no previous version of {country} is kept")
@@ -52,12 +51,25 @@ def rollback(country: str) -> None:
 
 
 @click.command()
-def prune() -> None:
+@click.pass_context
+def prune(ctx: click.Context) -> None:
     """Delete what killed or refused reindexes left behind; live and previous versions are kept.
 
-    Every reindex does this for its own country; do not run it while another reindex is running.
+    Every reindex does this for its own country. The embedded index locks a country while it is reindexed: it is
+    left alone and named, the others are pruned, and the exit code is 1. Elasticsearch has no such lock: prune it
+    only while no reindex is running, or the version that one is making is deleted under it.
     """
-    with telling_errors(), opened(Settings.from_env()) as engine:
+    exit_code = 0
+    with opened(read_settings()) as engine:
         for country in load_reference().countries:
-            for version in prune_country(engine, engine.writer(), country):
-                click.echo(f"{country}: dropped {version}")
+            try:
+                dropped = prune_country(engine, engine.writer(), country)
+            except EngineUnavailable:  # neither would the rest be reached
+                raise
+            except (DirectoryError, OSError) as error:
+                click.echo(f"{country}: {words_of(error)}", err=True)
+                exit_code = 1
+            else:
+                for version in dropped:
+                    click.echo(f"{country}: dropped {version}")
+    ctx.exit(exit_code)

@@ -1,20 +1,33 @@
-"""One document against one query, exactly: does it match, which practice is the match, by what facts.
+"""One document against one query, exactly: does it match, which practice is the match, by what facts; or why not.
 
 Engines find candidates, totals and facets in their own way; what they hand out as a hit is decided here, in
 float64, so that the same document is the same hit in every engine.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
+from math import inf
 
 from msgspec import Struct
 
-from indexer import geo
 from indexer.documents import Document
-from indexer.engines.base import Box, Circle, Hit, Inputs, Query, Sort
+from indexer.engines.criteria import (
+    admission_tests,
+    best_offer,
+    distance_of,
+    offer_tests,
+    offers_that_fit,
+    practice_tests,
+    specialist_tests,
+    text_tier,
+    wait_of,
+)
+from indexer.engines.query import Circle, Filters, Hit, Inputs, OfferFit, Query, Sort
 from indexer.records import Practice
 
 OFFER_FILTERS = ("profession", "specialty")
+_HARD = {"mode", "bbox", "deadline"}
+"""Tests of a practice by which nobody is a near-miss."""
 
 
 class _Candidate(Struct, frozen=True):
@@ -32,12 +45,11 @@ def choose(document: Document, query: Query, *, failing: str | None = None) -> H
     `failing` names one filter (or radius_km): then the document must be no match, and the hit is the near-miss
     that fails this filter alone. `engine_score` is left 0: scores are the engine's and the ranking's.
     """
-    fit = _best_fit(document, query, without=failing)
-    tier = text_tier(document, query)
-    if fit is None or not _is_admissible(document, query) or (query.text is not None and tier is None):
+    offer = best_offer(document, query, without=failing)
+    if offer is None or _failed(admission_tests(document, query)):
         return None
-    failed = set(_failed_by_specialist(document, query))
-    if failing in OFFER_FILTERS and _best_fit(document, query, without=None) is None:
+    failed = set(_failed(specialist_tests(document, query)))
+    if failing in OFFER_FILTERS and best_offer(document, query) is None:
         failed.add(failing)
     found = [(candidate, failed | by_practice) for candidate, by_practice in _candidates(document, query)]
     if failing is not None and any(not fails for _, fails in found):
@@ -48,103 +60,63 @@ def choose(document: Document, query: Query, *, failing: str | None = None) -> H
         key=partial(_rank_of, sort=query.sort),
         default=None,
     )
-    return None if chosen is None else _hit(document, query, chosen, fit=fit, tier=tier)
+    return None if chosen is None else _hit(document, query, chosen, offer)
 
 
-def _is_admissible(document: Document, query: Query) -> bool:
-    youngest, oldest = document.ages
-    return document.is_eligible(query.as_of) and youngest <= query.ages[0] and query.ages[1] <= oldest
+def failed_tests(document: Document, query: Query) -> tuple[str, ...]:
+    """Why the document is no match: every test it fails taken alone, in the order of TESTS; () for a match.
 
-
-def _best_fit(document: Document, query: Query, without: str | None) -> float | None:
-    """Best fit over the offers that answer the need and pass the profession and specialty filters.
-
-    Any offer answers a query without a need, with fit 0. None: no offer is left.
+    Passing each alone, but with no offer or no practice that passes them together: what it is rejected by.
     """
-    fits = {offer.offer: offer.fit for offer in query.offers}
-    professions = query.filters.profession if without != "profession" else ()
-    specialties = query.filters.specialty if without != "specialty" else ()
-    best = None
-    for offer in document.offers:
-        fit = fits.get(offer) if fits else 0.0
-        profession, _, specialty = offer.partition("/")
-        if fit is None or (professions and profession not in professions):
-            continue
-        if specialties and specialty not in specialties:
-            continue
-        best = fit if best is None else max(best, fit)
-    return best
+    any_offer = [OfferFit(offer, 0.0) for offer in document.offers]
+    filters, tests = query.filters, [dict(practice_tests(each, query)) for each in document.specialist.practices]
+    alone = [
+        *_failed(admission_tests(document, query)),
+        *_failed(offer_tests(any_offer, Filters(profession=filters.profession))),
+        *_failed(offer_tests(any_offer, Filters(specialty=filters.specialty))),
+        *_failed(specialist_tests(document, query)),
+        *(name for name in tests[0] if not any(passed[name] for passed in tests)),
+    ]
+    first = None if alone else rejected_by(document, query)
+    return tuple(alone) if first is None else (first,)
 
 
-def _failed_by_specialist(document: Document, query: Query) -> Iterator[str]:
-    filters, specialist, rating = query.filters, document.specialist, document.rating
-    for name, wanted, has in (
-        ("conditions", filters.conditions, specialist.conditions),
-        ("procedures", filters.procedures, specialist.procedures),
-        ("language", filters.language, specialist.languages),
+def rejected_by(document: Document, query: Query) -> str | None:
+    """The first of TESTS the document fails, each narrowing the offers or practices left; None for a match."""
+    offers = offers_that_fit(document, query)
+    for tests in (
+        admission_tests(document, query),
+        offer_tests(offers, query.filters),
+        specialist_tests(document, query),
     ):
-        if wanted and not set(wanted) & set(has):
-            yield name
-    if filters.gender is not None and specialist.gender != filters.gender:
-        yield "gender"
-    if filters.min_rating is not None and (rating.value is None or rating.value < filters.min_rating):
-        yield "min_rating"
+        for name in _failed(tests):
+            return name
+    left = [dict(practice_tests(practice, query)) for practice in document.specialist.practices]
+    for name in left[0]:
+        left = [passed for passed in left if passed[name]]
+        if not left:
+            return name
+    return None
+
+
+def _failed(tests: Iterable[tuple[str, bool]]) -> list[str]:
+    return [name for name, passed in tests if not passed]
 
 
 def _candidates(document: Document, query: Query) -> Iterator[tuple[_Candidate, set[str]]]:
     """Practices in reach (twice the radius is the most a near-miss may be away), each with what it fails."""
     for practice in document.specialist.practices:
-        if query.mode not in practice.modes:
+        failed = set(_failed(practice_tests(practice, query)))
+        if failed & _HARD:
             continue
-        distance_km = None
-        failed = set(_failed_by_practice(practice, query))
-        if query.origin is not None and query.mode == "in_person":
-            point = practice.point
-            distance_km = geo.distance_km(query.origin.lat, query.origin.lon, point.lat, point.lon)
-        if isinstance(query.area, Circle) and distance_km is not None:
-            if distance_km > 2 * query.area.radius_km:
-                continue
-            if distance_km > query.area.radius_km:
-                failed.add("radius_km")
-        elif isinstance(query.area, Box) and not _is_inside(practice, query.area):
+        distance_km, wait_days = distance_of(practice, query), wait_of(practice, query)
+        reach_km = 2 * query.area.radius_km if isinstance(query.area, Circle) else inf
+        if distance_km is not None and distance_km > reach_km:
             continue
-        wait_days = wait_of(practice, query)
         yield (
             _Candidate(practice, distance_km, wait_days, _contribution(query, distance_km, wait_days)),
             failed,
         )
-
-
-def _failed_by_practice(practice: Practice, query: Query) -> Iterator[str]:
-    filters = query.filters
-    if filters.insurer and not set(filters.insurer) & set(practice.insurers):
-        yield "insurer"
-    if filters.funding is not None and filters.funding not in practice.funding:
-        yield "funding"
-    if filters.accepting and practice.accepting is not True:
-        yield "accepting"
-    if filters.step_free and practice.step_free is not True:
-        yield "step_free"
-    if filters.max_fee is not None and (practice.fee is None or practice.fee > filters.max_fee):
-        yield "max_fee"
-    if filters.available_within_days is not None:
-        wait_days = wait_of(practice, query)
-        if wait_days is None or wait_days > filters.available_within_days:
-            yield "available_within_days"
-
-
-def wait_of(practice: Practice, query: Query) -> int | None:
-    """Days from `as_of` to the practice's next date; None if unknown or past."""
-    if practice.next_available is None or practice.next_available < query.as_of:
-        return None
-    return (practice.next_available - query.as_of).days
-
-
-def _is_inside(practice: Practice, box: Box) -> bool:
-    lat, lon = practice.point.lat, practice.point.lon
-    if box.west <= box.east:
-        return box.south <= lat <= box.north and box.west <= lon <= box.east
-    return box.south <= lat <= box.north and (lon >= box.west or lon <= box.east)
 
 
 def _contribution(query: Query, distance_km: float | None, wait_days: int | None) -> float:
@@ -173,42 +145,18 @@ def _key_of(sort: Sort, distance_km: float | None, wait_days: int | None, fee: f
     return fee if sort == "fee" else 0.0
 
 
-def _hit(document: Document, query: Query, chosen: _Candidate, *, fit: float, tier: float | None) -> Hit:
+def _hit(document: Document, query: Query, chosen: _Candidate, offer: OfferFit) -> Hit:
     specialist = document.specialist
     verified_at = specialist.verified_at
     inputs = Inputs(
-        fit=fit if query.offers else None,
+        fit=offer.fit if query.offers else None,
         distance_km=chosen.distance_km,
         rating=document.rating.signal,
         ranking_value=document.rating.ranking_value,
         wait_days=chosen.wait_days,
         fee=chosen.practice.fee,
-        text_tier=tier,
+        text_tier=text_tier(document, query),
         verified_days=None if verified_at is None else (query.as_of - verified_at).days,
+        step=offer.step,
     )
     return Hit(id=specialist.id, practice_id=chosen.practice.id, tie=document.tie, inputs=inputs, engine_score=0.0)
-
-
-def text_tier(document: Document, query: Query) -> float | None:
-    """Tier of the typed words: 1 whole name, .8 name words, .6 topics, .3 practice or city; None: no match.
-
-    Every word must match; the tier is the lowest over the words of each word's best.
-    """
-    if query.text is None:
-        return None
-    keys = document.text
-    if set(query.text.whole) & set(keys.whole_names):
-        return 1.0
-    lowest = 0.8
-    for alternatives in query.text.words:
-        word = set(alternatives)
-        if word & set(keys.name_words):
-            tier = 0.8
-        elif word & set(keys.topic_words):
-            tier = 0.6
-        elif word & set(keys.place_words):
-            tier = 0.3
-        else:
-            return None
-        lowest = min(lowest, tier)
-    return lowest

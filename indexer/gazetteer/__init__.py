@@ -1,7 +1,7 @@
 """From what a person typed, or from a point, to a place of one country, with its precision.
 
-Owns when a name is ambiguous and when a point is outside. Must not know how places are found
-(`country`), stored (`store`) or used.
+Owns what is refused and when a point is outside. Must not know what a text means (`meaning`), how places are
+found (`country`), stored (`store`) or used.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,18 +10,16 @@ from pathlib import Path
 from indexer.errors import AmbiguousLocation, BadSetting, UnknownLocation
 from indexer.folding import place_keys
 from indexer.gazetteer.country import CONTEXT_KM, CountryPlaces
+from indexer.gazetteer.meaning import meant, named_or_in_context, told_apart
 from indexer.gazetteer.place import Place, each_once
 from indexer.gazetteer.store import GazetteerStore
 
 __all__ = ["CONTEXT_KM", "Gazetteer", "Place"]
 
-DOMINANT_TIMES = 10
-"""So many times the people of every namesake make one place the one that is meant."""
-
-LEAST_KNOWN_POPULATION = 500
-"""The sources count people from here on: an uncounted place (0) may have so many."""
-
 _NEAREST_WITHIN_KM = (3.0, 15.0, CONTEXT_KM, 250.0)
+
+
+_REMEDY = "add the region as candidates do, or give a postcode, or the point of one of them"
 
 
 class Gazetteer:
@@ -43,17 +41,14 @@ class Gazetteer:
         places = self._of(country)
         if not place_keys(text):
             raise UnknownLocation("no place given; give a town or a postcode")
-        code = places.code(text)
-        if code is not None:
-            return code
-        named = places.named(text) or places.in_context(text)
-        if not named:
+        found = meant(places, text)
+        if not found:
             message = f"no place called {text.strip()!r} is known in {country}; give a town or a postcode"
             raise UnknownLocation(message, places.suggestions(text))
-        if len(named) > 1 and not _is_dominant(named):
-            message = f"{len(named)} places in {country} are called {text.strip()!r}"
-            raise AmbiguousLocation(f"{message}; add the region, or give a postcode", places.told_apart(named))
-        return named[0]
+        if len(found) > 1:
+            message = f"{len(found)} places in {country} are called {text.strip()!r}"
+            raise AmbiguousLocation(f"{message}; {_REMEDY}", told_apart(places, found))
+        return found[0]
 
     def candidates(self, country: str, text: str, limit: int = 10) -> tuple[Place, ...]:
         """What an incomplete text may become: the exact places first, then those it begins, largest first."""
@@ -61,11 +56,11 @@ class Gazetteer:
         if not keys:
             return ()
         code = places.whole_code(text)
-        found = [*([code] if code else []), *(places.named(text) or places.in_context(text))]
+        found = [*([code] if code else []), *named_or_in_context(places, text)]
         if any(letter.isdigit() for letter in keys[0]):
             found += places.codes_beginning(keys[0].upper(), limit)
         found += places.beginning(keys, 2 * limit)
-        return tuple(places.told_apart(each_once(found)[:limit]))
+        return tuple(told_apart(places, each_once(found)[:limit]))
 
     def nearest(self, country: str, lat: float, lon: float) -> tuple[Place, float] | None:
         """The nearest settlement and its distance in km, looked for within 250 km.
@@ -98,9 +93,3 @@ class Gazetteer:
         if country not in self._countries:
             raise BadSetting(f"the gazetteer of {country} is not open; add it to DIRECTORY_COUNTRIES")
         return self._countries[country]
-
-
-def _is_dominant(places: Sequence[Place]) -> bool:
-    """Whether the first, the largest, has so many people that it is the one meant."""
-    others = max(max(place.population, LEAST_KNOWN_POPULATION) for place in places[1:])
-    return places[0].population >= DOMINANT_TIMES * others

@@ -1,18 +1,17 @@
-"""The places of one country as a person may name them: codes, names, names with their region or a town nearby.
+"""The places of one country as they can be looked up: by code, by name, by what resembles a name, by point.
 
-Owns what counts as the same place and what resembles a name. Must not know which of several places is meant
-(the package), how the compiled file is laid out (`store`) or how codes are written (`postcodes`).
+Owns what resembles a name. Must not know which of several places is meant (`meaning`), how the compiled file is
+laid out (`store`) or how codes are written (`postcodes`).
 """
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from functools import lru_cache
 from typing import Literal, cast
 
 from indexer.errors import UnknownLocation
 from indexer.folding import place_keys
 from indexer.gazetteer.columns import Density, Precision
-from indexer.gazetteer.place import NAMESAKE_KM, Place, each_once, is_within
+from indexer.gazetteer.place import Place, apart, each_once, is_within
 from indexer.gazetteer.postcodes import load_formats
 from indexer.gazetteer.store import GazetteerStore, PlaceTuple
 from indexer.gazetteer.text import is_one_edit, spans, splits
@@ -27,6 +26,7 @@ _MOST_CLOSE_NAMES = 50
 _MOST_WORDS_OF_NAME = 4
 _LONGEST_TEXT = 120
 _TOWN_NEARBY_KM = 30.0
+_TOWNS_REMEMBERED = 4096
 
 
 class CountryPlaces:
@@ -35,6 +35,8 @@ class CountryPlaces:
     def __init__(self, country: str, store: GazetteerStore) -> None:
         self._country, self._store = country, store
         self._postcode = load_formats()[country]
+        self.town_near = lru_cache(_TOWNS_REMEMBERED)(self._town_near)
+        """The largest town within 30 km that has more people than the place; None where there is none."""
 
     def code(self, text: str) -> Place | None:
         """The place of a code that is the whole text or stands among other words.
@@ -62,33 +64,23 @@ class CountryPlaces:
         row = self._store.by_code(code) if code else None
         return self._place(row) if row else None
 
+    def bare_code(self, text: str) -> Place | None:
+        """The place of the code that the whole text is, written as the gazetteer writes it: no finer part."""
+        place = self.whole_code(text)
+        return place if place and place.label == text.strip().upper() else None
+
     def named(self, text: str) -> list[Place]:
         """The different places of that name, largest first."""
-        keys = place_keys(text)
-        rows = self._store.by_keys(keys) if keys else []
-        kept: list[Place] = []
-        for place in map(self._place, rows):
-            if not any(is_within(place, other, NAMESAKE_KM) for other in kept):
-                kept.append(place)
-        return kept
+        return apart(self.bearing(text))
 
-    def in_context(self, text: str) -> list[Place]:
-        """The places meant by "town, region", "town region" or "town, larger town nearby", largest first."""
-        for name, contexts in splits(text):
-            found = [place for place in self.named(name) if place.precision == "place"]
-            for context in contexts:
-                found = self._narrowed(found, context) if found else found
-            if found:
-                return found
-        return []
+    def bearing(self, name: str) -> list[Place]:
+        """Every row of that name, largest first; rows near each other may be one place."""
+        keys = place_keys(name)
+        return [self._place(row) for row in self._store.by_keys(keys)] if keys else []
 
-    def told_apart(self, places: Sequence[Place]) -> list[Place]:
-        """The places, those that share label and region with the largest town nearby put before the region.
-
-        "Richmond" in "Darlington, England": what in_context reads again when it is sent back as text.
-        """
-        shared = Counter((place.label, place.region) for place in places)
-        return [self._with_town(place) if shared[place.label, place.region] > 1 else place for place in places]
+    def regions(self, name: str) -> set[str]:
+        """The regions called so, as shown."""
+        return self._store.regions(place_keys(name))
 
     def beginning(self, keys: Sequence[str], limit: int) -> list[Place]:
         """Places and areas whose name begins with one of these place keys, largest first."""
@@ -119,32 +111,17 @@ class CountryPlaces:
         self, kind: Literal["place", "code"], point: tuple[float, float], radius_km: float
     ) -> list[tuple[Place, float]]:
         """Rows of a kind around the point and their distance in km, nearest first."""
-        lat, lon = point
-        height, width = latitude_reach(radius_km), longitude_reach(lat, radius_km)
-        west, east = (-180.0, 180.0) if width >= 180 else (_wrapped(lon - width), _wrapped(lon + width))
-        rows = self._store.in_box(kind, (lat - height, lat + height, west, east))
-        measured = [(distance_km(lat, lon, row[4], row[5]), row) for row in rows]
+        rows = self._store.in_box(kind, box_around(point, radius_km))
+        measured = [(distance_km(*point, row[4], row[5]), row) for row in rows]
         return [(self._place(row), km) for km, row in sorted(measured) if km <= radius_km]
 
-    def _narrowed(self, places: Sequence[Place], context: str) -> list[Place]:
-        """Those in the region of that name, else those beside another place of that name."""
-        regions = self._store.regions(place_keys(context))
-        inside = [place for place in places if place.region in regions]
-        if inside:
-            return inside
-        around = self.named(context)
-        return [
-            place
-            for place in places
-            if any(place != other and is_within(place, other, CONTEXT_KM) for other in around)
-        ]
-
-    def _with_town(self, place: Place) -> Place:
-        around = [other for other, _ in self.near("place", (place.lat, place.lon), _TOWN_NEARBY_KM)]
-        town = max(around, key=lambda other: other.population, default=place)
-        if town.population <= place.population or town.label == place.label:
-            return place
-        return replace(place, region=f"{town.label}, {place.region}")
+    def _town_near(self, place: Place) -> Place | None:
+        point = (place.lat, place.lon)
+        rows = self._store.in_box("place", box_around(point, _TOWN_NEARBY_KM), place.population + 1)
+        largest_first = sorted(rows, key=lambda row: (-row[3], row[1]))
+        near = (row for row in largest_first if distance_km(*point, row[4], row[5]) <= _TOWN_NEARBY_KM)
+        found = next(near, None)
+        return self._place(found) if found else None
 
     def _embedded_code(self, text: str) -> Place | None:
         """A code among other words ("10115 Berlin"), if it is complete or the other words name a place near it.
@@ -179,6 +156,14 @@ class CountryPlaces:
         _, label, region, population, lat, lon, precision, radius_km, density = row
         kinds = (cast(Precision, precision), radius_km, cast(Density, density))
         return Place(self._country, label, region, population, lat, lon, *kinds)
+
+
+def box_around(point: tuple[float, float], radius_km: float) -> tuple[float, float, float, float]:
+    """(south, north, west, east) of all that lies so near; west may be greater than east across the date line."""
+    lat, lon = point
+    height, width = latitude_reach(radius_km), longitude_reach(lat, radius_km)
+    west, east = (-180.0, 180.0) if width >= 180 else (_wrapped(lon - width), _wrapped(lon + width))
+    return lat - height, lat + height, west, east
 
 
 def _wrapped(lon: float) -> float:

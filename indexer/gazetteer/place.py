@@ -39,6 +39,15 @@ def is_within(place: Place, other: Place, limit_km: float) -> bool:
     return distance_km(place.lat, place.lon, other.lat, other.lon) <= limit_km
 
 
+def apart(places: Sequence[Place]) -> list[Place]:
+    """Without places within NAMESAKE_KM of an earlier one: of places of one name, the different ones."""
+    kept: list[Place] = []
+    for place in places:
+        if not any(is_within(place, other, NAMESAKE_KM) for other in kept):
+            kept.append(place)
+    return kept
+
+
 def each_once(places: Sequence[Place]) -> list[Place]:
     """Without places that have the label and precision of an earlier one within NAMESAKE_KM."""
     kept: list[Place] = []

@@ -113,13 +113,16 @@ class GazetteerStore:
         query = f"SELECT region FROM region WHERE key IN ({_marks(keys)})"
         return {region for (region,) in self._connection().execute(query, list(keys))}
 
-    def in_box(self, kind: str, box: tuple[float, float, float, float]) -> list[PlaceTuple]:
+    def in_box(
+        self, kind: str, box: tuple[float, float, float, float], least_population: int = 0
+    ) -> list[PlaceTuple]:
         """Rows of a kind within (south, north, west, east); west may be greater than east across the date line."""
         south, north, west, east = box
         longitudes = "lon BETWEEN ? AND ?" if west <= east else "(lon >= ? OR lon <= ?)"
         return self._select(
-            f"SELECT {_COLUMNS} FROM place WHERE kind = ? AND lat BETWEEN ? AND ? AND {longitudes}",
-            [kind, south, north, west, east],
+            f"SELECT {_COLUMNS} FROM place WHERE kind = ? AND lat BETWEEN ? AND ? AND {longitudes} "
+            "AND population >= ?",
+            [kind, south, north, west, east, least_population],
         )
 
     def with_people(self, least_population: int) -> list[PlaceTuple]:

@@ -6,14 +6,18 @@ Pure text; must not know which places exist.
 from collections.abc import Iterator
 
 _MOST_WORDS_OF_CONTEXT = 3
+_MOST_PARTS = 5
 
 
 def splits(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Ways to read a text as name and what narrows it: at its commas, else before its last one to three words."""
-    name, *contexts = (part.strip() for part in text.split(","))
-    contexts = [context for context in contexts if context]
-    if name and contexts:
-        yield name, tuple(contexts)
+    """Ways to read a text as name and what narrows it: at its commas, else before its last one to three words.
+
+    A name may hold a comma of its own, so each comma is tried as the end of the name, the first one first.
+    """
+    parts = [part for part in (part.strip() for part in text.split(",", _MOST_PARTS)) if part]
+    if len(parts) > 1:
+        for end in range(1, min(len(parts), _MOST_PARTS)):
+            yield ", ".join(parts[:end]), tuple(parts[end:])
         return
     words = text.replace(",", " ").split()
     for size in range(1, min(_MOST_WORDS_OF_CONTEXT, len(words) - 1) + 1):

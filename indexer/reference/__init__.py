@@ -11,7 +11,8 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from indexer.reference.countries import AccessRule, Country, Line, Register, load_countries
+from indexer.reference.access import AccessRule
+from indexer.reference.countries import Country, Line, Register, load_countries
 from indexer.reference.taxonomy import Taxonomy, load_taxonomy, split_offer
 from indexer.reference.triage import Factor, Level, Modifier, Outcome, RedFlag, Triage, load_triage
 from indexer.reference.words import LANGUAGES, Language, Translated, TranslatedList

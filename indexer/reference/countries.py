@@ -13,14 +13,12 @@ from msgspec import Meta
 
 from indexer.errors import BadReference
 from indexer.records import CountryCode, Currency, Funding, LanguageCode
+from indexer.reference.access import AccessRule, Ordering, check_access
 from indexer.reference.reading import convert, read_toml, require_known
 from indexer.reference.words import Code, Fact, Text, Translated
 from indexer.reputation import ReviewPolicy
 
-Access = Literal["direct", "order_needed", "referral_for_rebate", "insurer_authorisation", "not_known"]
 Checksum = Literal["lanr", "npi"]
-SourceDate = Annotated[str, Meta(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?\Z")]
-"""A year, month or day, as exact as the source is."""
 
 
 class Line(Fact, frozen=True, kw_only=True):
@@ -50,16 +48,6 @@ class Register(Fact, frozen=True, kw_only=True):
     def covers(self, profession: str) -> bool:
         """Whether the register holds that profession."""
         return not self.professions or profession in self.professions
-
-
-class AccessRule(Fact, frozen=True, kw_only=True):
-    """What a patient needs before a visit. `professions` empty: every one that no other rule names."""
-
-    professions: tuple[Code, ...]
-    fundings: Annotated[tuple[Funding, ...], Meta(min_length=1)]
-    rule: Access
-    text: Translated
-    source_date: SourceDate | None = None
 
 
 class CountryReviewPolicy(ReviewPolicy, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -94,18 +82,23 @@ class Country(
         "advice_lines": "advice",
         "registers": "register",
         "access_rules": "access",
+        "orderings": "order",
         "insurers": "insurer",
         "fiction_telephones": "fiction_telephone",
         "is_public": "public",
         "is_registration_required": "registration_required",
     },
 ):
-    """One country. `languages` are its own, the first one first; `freshness_limit_days` absent: no limit."""
+    """One country. `languages` are its own, the first one first; `freshness_limit_days` absent: no limit.
+
+    `example_place` is a place or postcode to show how to ask.
+    """
 
     code: CountryCode
     name: Translated
     is_public: bool
     time_zone: Text
+    example_place: Text
     languages: Annotated[tuple[LanguageCode, ...], Meta(min_length=1)]
     currency: Currency
     distance_unit: Literal["km", "mi"]
@@ -116,6 +109,7 @@ class Country(
     turn_to: TurnTo
     registers: Annotated[tuple[Register, ...], Meta(min_length=1)]
     access_rules: Annotated[tuple[AccessRule, ...], Meta(min_length=1)]
+    orderings: tuple[Ordering, ...] = ()
     review_policy: CountryReviewPolicy
     insurers: tuple[Insurer, ...] = ()
     fiction_telephones: tuple[FictionTelephone, ...] = ()
@@ -134,6 +128,10 @@ class Country(
         held = [rule for rule in self.access_rules if funding in rule.fundings]
         named = [rule for rule in held if profession in rule.professions]
         return (named or [rule for rule in held if not rule.professions])[0]
+
+    def ordering_of(self, profession: str) -> Ordering:
+        """Who writes the order for that profession; there is one wherever a rule says that an order is needed."""
+        return next(ordering for ordering in self.orderings if profession in ordering.professions)
 
 
 def load_countries(directory: Traversable, professions: Collection[str]) -> dict[str, Country]:
@@ -160,17 +158,4 @@ def _check(file: str, country: Country, professions: Collection[str]) -> None:
             re.compile(register.pattern or "")
         except re.error as error:
             raise BadReference(f"{file}: register {register.code!r}: pattern: {error}") from error
-    _check_access(file, country, professions)
-
-
-def _check_access(file: str, country: Country, professions: Collection[str]) -> None:
-    seen: set[tuple[str, str]] = set()
-    for rule in country.access_rules:
-        require_known(f"{file}: access", rule.professions, professions)
-        for key in [(name, funding) for name in rule.professions or ("",) for funding in rule.fundings]:
-            if key in seen:
-                raise BadReference(f"{file}: access: two rules for {key[0] or 'all others'}, {key[1]}")
-            seen.add(key)
-    missing = {"statutory", "private", "self_pay"} - {funding for name, funding in seen if not name}
-    if missing:
-        raise BadReference(f"{file}: access: no rule with professions = [] for {', '.join(sorted(missing))}")
+    check_access(file, country.access_rules, country.orderings, professions)

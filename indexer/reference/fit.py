@@ -4,22 +4,22 @@ Knows codes and numbers; which outcome has a row at all is triage's to check.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from importlib.resources.abc import Traversable
 from typing import Annotated
 
 from msgspec import Meta, Struct
 
 from indexer.errors import BadReference
-from indexer.reference.reading import convert, read_toml, require_known, rows_of
+from indexer.reference.reading import DEFAULTS, by_code, convert, read_toml, require_known, rows_of, with_defaults
 from indexer.reference.taxonomy import Taxonomy, split_offer
-from indexer.reference.words import Code, Fact
+from indexer.reference.words import Code, Coded, Fact
 
 Factor = Annotated[float, Meta(ge=0, le=1)]
 DAYS_A_WEEK = 7
 
 
-class FitRow(Fact, frozen=True, kw_only=True):
+class FitRow(Coded, frozen=True, kw_only=True):
     """How well a profession, or one specialty of it, fits some outcomes. Narrowed by region and duration."""
 
     outcomes: Annotated[tuple[Code, ...], Meta(min_length=1)]
@@ -64,24 +64,46 @@ class Asked(Struct, frozen=True):
     duration_days: int | None
 
 
+class Choice(Struct, frozen=True):
+    """An offer that fits, how well (2 decimals), and the row that says so."""
+
+    offer: str
+    fit: float
+    row: FitRow
+
+
 class FitTable(Struct, frozen=True):
-    """Rows by outcome and profession."""
+    """Rows by code, and by outcome and profession."""
 
     taxonomy: Taxonomy
+    by_code: Mapping[str, FitRow]
     rows: Mapping[tuple[str, str], tuple[FitRow, ...]]
     region_factors: RegionFactors
-    specialty_factors: Mapping[str, float]
+    specialty_factors: Mapping[str, SpecialtyFactor]
 
     def outcomes(self) -> frozenset[str]:
         """Codes that have at least one row."""
         return frozenset(outcome for outcome, _ in self.rows)
 
+    def signed_rows(self) -> dict[str, Mapping[str, Fact]]:
+        """Everything of the file that a clinician signs, by table and code."""
+        return {
+            "fit": self.by_code,
+            "regions": {"factors": self.region_factors},
+            "specialty_factor": self.specialty_factors,
+        }
+
     def offers_for(self, outcome: str, asked: Asked) -> tuple[tuple[str, float], ...]:
         """Offers that fit, with the fit rounded to 2 decimals: best first, then by offer. May be empty."""
-        fits = ((offer, self._fit(outcome, offer, asked)) for offer in self.taxonomy.offers())
-        return tuple(sorted((pair for pair in fits if pair[1] > 0), key=lambda pair: (-pair[1], pair[0])))
+        return tuple((choice.offer, choice.fit) for choice in self.choices(outcome, asked))
 
-    def _fit(self, outcome: str, offer: str, asked: Asked) -> float:
+    def choices(self, outcome: str, asked: Asked) -> tuple[Choice, ...]:
+        """The same with the row that decided."""
+        found = (self._choice(outcome, offer, asked) for offer in self.taxonomy.offers())
+        fitting = (choice for choice in found if choice is not None and choice.fit > 0)
+        return tuple(sorted(fitting, key=lambda choice: (-choice.fit, choice.offer)))
+
+    def _choice(self, outcome: str, offer: str, asked: Asked) -> Choice | None:
         profession, specialty = split_offer(offer)
         rows = [
             row
@@ -89,12 +111,12 @@ class FitTable(Struct, frozen=True):
             if row.specialty in (None, specialty) and row.holds(asked)
         ]
         if not rows:
-            return 0.0
+            return None
         row = max(rows, key=lambda row: row.narrowness)
         factor = self._factor(specialty, asked.regions)
         if factor > 0 and row.specialty is not None:
             factor = 1.0
-        return round(row.fit * factor, 2)
+        return Choice(offer, round(row.fit * factor, 2), row)
 
     def _factor(self, specialty: str | None, regions: frozenset[str]) -> float:
         factors = self.region_factors
@@ -102,7 +124,8 @@ class FitTable(Struct, frozen=True):
             return factors.no_specialty
         bound_to = self.taxonomy.specialties[specialty].body_regions
         if not bound_to:
-            return self.specialty_factors.get(specialty, factors.unbound)
+            own = self.specialty_factors.get(specialty)
+            return factors.unbound if own is None else own.factor
         if not regions.intersection(bound_to):
             return 0.0
         return factors.bound if regions.issubset(bound_to) else factors.bound_to_some
@@ -111,24 +134,32 @@ class FitTable(Struct, frozen=True):
 def load_fit(file: Traversable, taxonomy: Taxonomy, body_regions: Collection[str]) -> FitTable:
     """Raises BadReference on an unknown code and on two rows for the same case."""
     tables = read_toml(file)
-    unexpected = tables.keys() - {"regions", "specialty_factor", "fit"}
+    unexpected = tables.keys() - {DEFAULTS, "regions", "specialty_factor", "fit"}
     if unexpected:
         raise BadReference(f"{file.name}: unknown table {sorted(unexpected)[0]!r}")
     specialty_factors = rows_of(file, tables, "specialty_factor", SpecialtyFactor)
     require_known(file.name, (row.specialty for row in specialty_factors), taxonomy.specialties)
-    rows: dict[tuple[str, str], list[FitRow]] = defaultdict(list)
-    for row in rows_of(file, tables, "fit", FitRow):
+    rows = by_code(f"{file.name}: fit", rows_of(file, tables, "fit", FitRow))
+    for row in rows.values():
         _check_row(file.name, row, taxonomy, body_regions)
-        for outcome in row.outcomes:
-            if any(_is_same_case(row, other) for other in rows[outcome, row.profession]):
-                raise BadReference(f"{file.name}: two rows for {outcome}, {row.profession}: {row.specialty}")
-            rows[outcome, row.profession].append(row)
     return FitTable(
         taxonomy,
-        {key: tuple(held) for key, held in rows.items()},
-        convert(file, "regions", tables.get("regions"), RegionFactors),
-        {row.specialty: row.factor for row in specialty_factors},
+        rows,
+        _by_case(file.name, rows.values()),
+        convert(file, "regions", with_defaults(tables, tables.get("regions")), RegionFactors),
+        {row.specialty: row for row in specialty_factors},
     )
+
+
+def _by_case(file: str, rows: Iterable[FitRow]) -> dict[tuple[str, str], tuple[FitRow, ...]]:
+    cases: dict[tuple[str, str], list[FitRow]] = defaultdict(list)
+    for row in rows:
+        for outcome in row.outcomes:
+            case = cases[outcome, row.profession]
+            if any(_is_same_case(row, other) for other in case):
+                raise BadReference(f"{file}: two rows for {outcome}, {row.profession}: {row.specialty}")
+            case.append(row)
+    return {key: tuple(held) for key, held in cases.items()}
 
 
 def _check_row(file: str, row: FitRow, taxonomy: Taxonomy, body_regions: Collection[str]) -> None:

@@ -1,5 +1,6 @@
 """Words in the three languages of the service, and what every fact carries. Knows no subject."""
 
+from datetime import date
 from typing import Annotated, Literal, get_args
 
 from msgspec import Meta, Struct
@@ -11,6 +12,8 @@ Text = Annotated[str, Meta(min_length=1)]
 Code = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]*\Z")]
 CodePrefix = Annotated[str, Meta(pattern=r"^[A-Z][0-9A-Z]{1,2}(\.[0-9A-Z]{1,4})?\Z")]
 """An ICD-10 category or code, WHO or CM, read as a prefix."""
+ReviewDay = Annotated[str, Meta(pattern=r"^(\d{4}-\d{2}-\d{2}|unknown)\Z")]
+"""A day like 2026-11-20, or the word unknown."""
 
 
 class Translated(Struct, frozen=True, forbid_unknown_fields=True):
@@ -37,11 +40,18 @@ class TranslatedList(Struct, frozen=True, forbid_unknown_fields=True):
         return {"en": self.en, "de": self.de, "ar": self.ar}[language]
 
 
-class Fact(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A row of seed_data. `verified` false: no stored source says it, it is as commonly published or chosen."""
+class Fact(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """A row of seed_data. `verified` false: no stored source says it, it is as commonly published or chosen.
+
+    `source_reviewed_on` is when somebody last compared the row with its source. `added_by_project` false: the
+    article says it. `review_due` is when the row must be looked at again; clinical rows have one.
+    """
 
     source: Text
     verified: bool = True
+    source_reviewed_on: ReviewDay = "unknown"
+    added_by_project: bool = True
+    review_due: date | None = None
 
 
 class Coded(Fact, frozen=True, kw_only=True):

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from indexer.errors import SourceUnreadable
 from indexer.records import Review, Specialist
@@ -41,7 +42,7 @@ class Origin(Struct, frozen=True):
 
 def open_supply(origin: Origin, country: Country, reference: Reference, as_of: date) -> Supply:
     """The sources of one country. Raises SourceUnreadable naming what is missing and where it was looked for."""
-    opening = _Opening(Rules(country, reference.taxonomy), as_of)
+    opening = _Opening(Rules(country, reference.taxonomy, as_of))
     if not origin.paths:
         return opening.demonstration(origin.reviews)
     specialists = tuple(opening.specialists(path, origin.form) for path in origin.paths)
@@ -58,7 +59,6 @@ class _Opening(Struct, frozen=True):
     """Opens sources under one country's rules."""
 
     rules: Rules
-    as_of: date
 
     def demonstration(self, reviews: Reviews) -> Supply:
         folder = Path(str(resources.files("seed_data")))
@@ -70,7 +70,7 @@ class _Opening(Struct, frozen=True):
 
     def specialists(self, path: Path, form: Format | None) -> Source[Specialist]:
         if form == "fhir" or (form is None and path.is_dir() and Export(path).files_of("PractitionerRole")):
-            return FhirSpecialists(path, self.rules, self.as_of)
+            return FhirSpecialists(path, self.rules)
         file = path if path.is_file() else _file_of(path, "specialists", self.rules.country.code)
         if file is None:
             raise SourceUnreadable(f"{path} holds no {_expected('specialists', self.rules.country.code)}")
@@ -89,14 +89,18 @@ class _Opening(Struct, frozen=True):
         return sources
 
     def _specialists_file(self, file: Path, label: str) -> Source[Specialist]:
-        source = SpecialistsFile(file, self.rules, label)
         anchor = anchor_beside(file)
-        return source if anchor is None else MovedSpecialists(source, (self.as_of - anchor).days)
+        source = SpecialistsFile(file, self._rules_on(anchor), label)
+        return source if anchor is None else MovedSpecialists(source, (self.rules.as_of - anchor).days)
 
     def _reviews_file(self, file: Path) -> Source[Review]:
-        source = ReviewsFile(file)
         anchor = anchor_beside(file)
-        return source if anchor is None else MovedReviews(source, (self.as_of - anchor).days)
+        source = ReviewsFile(file, self._rules_on(anchor))
+        return source if anchor is None else MovedReviews(source, (self.rules.as_of - anchor).days)
+
+    def _rules_on(self, anchor: date | None) -> Rules:
+        """The dates of anchored records are checked as they stand, before they are moved."""
+        return self.rules if anchor is None else replace(self.rules, as_of=anchor)
 
 
 def _file_of(folder: Path, kind: str, code: str) -> Path | None:

@@ -1,9 +1,10 @@
 """Records as JSON, one a line: `specialists/<cc>.jsonl` and `reviews/<cc>.jsonl`, as the directory exchanges them.
 
-Every line is either a valid record or a reject with its field and reason. Does not know who is who across
-files (`identity`).
+Every line is either a valid record or a reject with its field and reason. Does not know which records are of one
+person (`identity`) nor which reviews came before (`repeats`).
 """
 
+from abc import abstractmethod
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TypeVar
@@ -22,12 +23,12 @@ R = TypeVar("R", Specialist, Review)
 
 
 class _JsonlFile(Source[R]):
-    """One file of records of one kind; an id that comes twice is rejected the second time."""
+    """One file of records of one kind; who comes twice in it is told by whoever sees all files."""
 
     _decoder: msgspec.json.Decoder[R]
 
-    def __init__(self, path: Path, label: str | None = None) -> None:
-        self._path = path
+    def __init__(self, path: Path, rules: Rules, label: str | None = None) -> None:
+        self._path, self._rules = path, rules
         self.label = label or str(path)
 
     @property
@@ -35,14 +36,10 @@ class _JsonlFile(Source[R]):
         return self._path.stat().st_size
 
     def read(self, intake: Intake) -> Iterator[Found[R]]:
-        first_lines: dict[str, int] = {}
         for number, line in read_lines(self._path, intake.advance):
             intake.read += 1
             record = decode(self._decoder, line)
             fault = record if isinstance(record, Fault) else self._fault_of(record)
-            if fault is None:
-                first = first_lines.setdefault(record.id, number)
-                fault = None if first == number else Fault("$.id", f"{record.id!r} is on line {first} already")
             if fault is not None:
                 intake.reject(BadRecord(self._path.name, number, *fault), line)
                 continue
@@ -51,9 +48,9 @@ class _JsonlFile(Source[R]):
                 self._note_doubts(found, intake)
             yield found
 
-    def _fault_of(self, _: R) -> Fault | None:
-        """What reference facts have against a record of the right shape."""
-        return None
+    @abstractmethod
+    def _fault_of(self, record: R) -> Fault | None:
+        """What the rules have against a record of the right shape."""
 
     def _note_doubts(self, found: Found[R], intake: Intake) -> None:
         """Tells the intake what somebody should look at."""
@@ -63,10 +60,6 @@ class SpecialistsFile(_JsonlFile[Specialist]):
     """`specialists/<cc>.jsonl`, plain or gzipped."""
 
     _decoder = msgspec.json.Decoder(Specialist)
-
-    def __init__(self, path: Path, rules: Rules, label: str | None = None) -> None:
-        super().__init__(path, label)
-        self._rules = rules
 
     def _fault_of(self, record: Specialist) -> Fault | None:
         return next(self._rules.faults(record), None)
@@ -80,3 +73,6 @@ class ReviewsFile(_JsonlFile[Review]):
     """`reviews/<cc>.jsonl`, plain or gzipped."""
 
     _decoder = msgspec.json.Decoder(Review)
+
+    def _fault_of(self, record: Review) -> Fault | None:
+        return next(self._rules.review_faults(record), None)

@@ -1,39 +1,47 @@
-"""What a valid record must also be in its country: codes of the taxonomy, registers, money.
+"""What a valid record must also be in its country and on the day: codes of the taxonomy, registers, money, dates.
 
 Owns the rules that need reference facts; the shape of a record is `records`' own business.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import date
 
 from msgspec import Struct
 
-from indexer.records import Practice, Registration, Specialist
+from indexer.records import Practice, Registration, Review, Specialist
 from indexer.reference import Country, Taxonomy
-from indexer.registers import NumberCheck, Verdict, check_number
+from indexer.registers import REFUSED, NumberCheck, Verdict, check_number
 from indexer.sources.decoding import Fault
+from indexer.standing import normalised
 
-_REFUSED = (Verdict.MALFORMED, Verdict.UNKNOWN_REGISTER)
 _DOUBTED = (Verdict.CHECKSUM_FAILED, Verdict.UNCHECKED)
 
 
 class Rules(Struct, frozen=True):
-    """The rules of one country."""
+    """The rules of one country on its day `as_of`: what was seen or written cannot have been later."""
 
     country: Country
     taxonomy: Taxonomy
+    as_of: date
 
     def faults(self, specialist: Specialist) -> Iterator[Fault]:
         """Everything that makes the record unusable, field by field; empty if nothing does."""
         if specialist.country != self.country.code:
             yield Fault("$.country", f"{specialist.country!r} in the records of {self.country.code}")
+        yield from self._future({"$.verified_at": specialist.verified_at})
         yield from self._unknown_codes(specialist)
         yield from self._foreign_specialties(specialist)
         for index, practice in enumerate(specialist.practices):
             yield from self._practice_faults(f"$.practices[{index}]", practice, specialist)
         for index, registration in enumerate(specialist.registrations):
+            yield from self._future({f"$.registrations[{index}].verified_at": registration.verified_at})
             check = self._check(registration, specialist)
-            if check.verdict in _REFUSED:
+            if check.verdict in REFUSED:
                 yield Fault(f"$.registrations[{index}].number", check.reason)
+
+    def review_faults(self, review: Review) -> Iterator[Fault]:
+        """Everything that makes the review unusable."""
+        yield from self._future({"$.visited_on": review.visited_on, "$.published_on": review.published_on})
 
     def doubts(self, specialist: Specialist) -> Iterator[Fault]:
         """What somebody should look at in a record that is kept."""
@@ -44,6 +52,13 @@ class Rules(Struct, frozen=True):
             if check.verdict in _DOUBTED and held not in seen:
                 seen.add(held)
                 yield Fault(f"$.registrations[{index}].number", check.reason)
+
+    def _future(self, days: Mapping[str, date | None]) -> Iterator[Fault]:
+        for field, day in days.items():
+            if day is not None and day > self.as_of:
+                yield Fault(
+                    field, f"{day} is after {self.as_of}, the day that counts as today; correct it or its clock"
+                )
 
     def _unknown_codes(self, specialist: Specialist) -> Iterator[Fault]:
         for index, code in enumerate(specialist.professions):
@@ -66,8 +81,8 @@ class Rules(Struct, frozen=True):
     def _practice_faults(self, path: str, practice: Practice, specialist: Specialist) -> Iterator[Fault]:
         if practice.currency not in (None, self.country.currency):
             yield Fault(f"{path}.currency", f"{practice.currency!r}; fees are in {self.country.currency}")
-        numbers = {registration.number for registration in specialist.registrations}
-        if practice.registration is not None and practice.registration not in numbers:
+        numbers = {normalised(registration.number) for registration in specialist.registrations}
+        if practice.registration is not None and normalised(practice.registration) not in numbers:
             yield Fault(f"{path}.registration", f"{practice.registration!r} is none of the record's registrations")
 
     def _check(self, registration: Registration, specialist: Specialist) -> NumberCheck:

@@ -1,22 +1,22 @@
 """What every view shares: who is asked, in which language, and how JSON is read and written."""
 
-import json
 from typing import Any, cast
 
 import orjson
 from flask import Response, current_app, g, request
 from marshmallow import Schema
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from indexer.errors import RequestRefused
 from indexer.reference import Language
 from service.asked import LANGUAGES
+from service.decoding import decode
 from service.directory import Directory
-from service.faults import Fault, FaultyRequest
-from service.reading import load_query
+from service.faults import Fault
+from service.reading import load_query, refuse_if_any
 
 JSON_TYPE = "application/json"
-UNREADABLE = Fault("invalid_json", "$", "the body is not JSON in UTF-8; send one JSON object")
-NOT_STRICT = Fault("invalid_json", "$", "the body holds what JSON does not allow, such as NaN; send strict JSON")
+_EMPTY = "holds an empty value; give a value, or leave the parameter out"
 
 
 def directory() -> Directory:
@@ -29,7 +29,10 @@ def write(body: Any, status: int = 200, cache: str = "no-store") -> Response:
 
 
 def accepted_language() -> Language:
-    """By Accept-Language; English where it names none of ours."""
+    """`lang` where it names one of ours, then Accept-Language, then English; nothing else matters to it."""
+    for lang in request.args.getlist("lang"):
+        if lang in LANGUAGES:
+            return lang
     return cast(Language, request.accept_languages.best_match(LANGUAGES, "en"))
 
 
@@ -37,35 +40,40 @@ def read_query(schema: Schema, remedies: dict[str, str] | None = None) -> Any:
     """The query string, strictly; sets the language of the answer. Raises FaultyRequest (invalid_parameter)."""
     g.language = accepted_language()
     parameters: dict[str, Any] = {}
+    faults: list[Fault] = []
     for name, values in request.args.lists():
         field = schema.fields.get(name)
         if field is not None and type(field).__name__ == "List":
-            parameters[name] = [part for value in values for part in value.split(",") if part]
+            parameters[name] = [part for value in values for part in value.split(",")]
+            if "" in parameters[name]:
+                faults.append(Fault("invalid_parameter", name, _EMPTY))
         elif len(values) > 1:
-            raise FaultyRequest([Fault("invalid_parameter", name, "sent twice; send it once")])
+            faults.append(Fault("invalid_parameter", name, "sent twice; send it once"))
         else:
             parameters[name] = values[0]
-    lang = parameters.get("lang")
-    loaded = load_query(schema, parameters, remedies or {})
-    if lang in LANGUAGES:
-        g.language = lang
-    return loaded
+    refuse_if_any(faults)
+    return load_query(schema, parameters, remedies or {})
 
 
 def read_json() -> tuple[Any, Fault | None]:
-    """The body as far as anybody can read it, and what is wrong with it as JSON.
+    """The body as far as anybody can read it, and what is wrong with it as JSON."""
+    sent = decode(_read_body())
+    return sent.body, sent.fault
 
-    A body with NaN is not JSON, but an emergency in it can be read; so it is read, and the fault told.
+
+def _read_body() -> bytes:
+    """The body as sent. Raises RequestEntityTooLarge, also where no length was announced (chunked).
+
+    The framework cuts an unannounced body off at the limit, so one byte more is let in to see it.
     """
+    limit = request.max_content_length
+    if request.content_length is not None or limit is None:
+        return request.get_data(cache=False)
+    request.max_content_length = limit + 1
     raw = request.get_data(cache=False)
-    try:
-        return orjson.loads(raw), None
-    except orjson.JSONDecodeError:
-        pass
-    try:
-        return json.loads(raw), NOT_STRICT
-    except (ValueError, RecursionError):
-        return None, UNREADABLE
+    if len(raw) > limit:
+        raise RequestEntityTooLarge
+    return raw
 
 
 def refuse(fault: Fault) -> None:

@@ -23,7 +23,7 @@ _QUERY = LanguageQuery()
         answer=MatchAnswerSchema,
         body=MatchRequestSchema,
         query=LanguageQuery,
-        problems=(400, 409, 410, 413, 422, 503),
+        problems=(400, 409, 410, 413, 422, 500, 503),
         problem=TriageProblemSchema,
     ),
 )

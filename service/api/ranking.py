@@ -2,7 +2,7 @@
 
 from flask import Response
 
-from indexer.engines.base import Inputs
+from indexer.engines.query import Inputs
 from service import ranking
 from service.api.http import read_query, write
 from service.api.routes import Spec, new_blueprint, route

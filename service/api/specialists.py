@@ -6,11 +6,17 @@ from flask import Response, g
 
 from indexer.documents import Document
 from indexer.engines.base import View
-from indexer.errors import NoLiveVersion, RequestRefused
+from indexer.errors import (
+    AmbiguousLocation,
+    LocationOutsideCountry,
+    NoLiveVersion,
+    RequestRefused,
+    UnknownLocation,
+)
 from service.api.http import directory, read_json, read_query, refuse, write
 from service.api.routes import Spec, new_blueprint, route
 from service.cards import review_shown, specialist_page
-from service.faults import quoted
+from service.faults import Fault, FaultyRequest, quoted
 from service.matching import search
 from service.reading import faults_of_wish, load_body, refuse_if_any
 from service.schemas.queries import BrowseQuery, CountryQuery, LanguageQuery, ReviewsQuery
@@ -77,11 +83,21 @@ def get_specialists() -> Response:
         directory().country(wish.country)
         refuse_if_any(faults_of_wish(wish, directory().reference, lambda name: name))
         return write(search(directory(), wish, g.language))
-    except RequestRefused as refused:
-        refused.field = "near" if refused.field.startswith("location") else refused.field
-        if refused.code == "invalid_value":
-            raise RequestRefused("invalid_parameter", refused.field, refused.message) from refused
+    except LocationOutsideCountry as outside:
+        raise FaultyRequest([Fault(outside.code, name, outside.message) for name in ("lat", "lon")]) from outside
+    except (UnknownLocation, AmbiguousLocation) as unclear:
+        unclear.field = "near"
         raise
+    except RequestRefused as refused:
+        raise _of_parameters(refused) from refused
+
+
+def _of_parameters(refused: RequestRefused) -> RequestRefused:
+    """A refusal worded for a body, as one of a query string: there a wrong value is a wrong parameter."""
+    if refused.code != "invalid_value":
+        return refused
+    faults = refused.faults if isinstance(refused, FaultyRequest) else (refused,)
+    return FaultyRequest([Fault("invalid_parameter", fault.field, fault.message) for fault in faults])
 
 
 @route(
@@ -143,8 +159,11 @@ def today_of(document: Document) -> date:
 
 
 def _find(specialist_id: str, country: str | None) -> tuple[View, Document]:
-    """The live version that holds the specialist. Raises RequestRefused: 404 unknown, 410 not eligible today."""
-    codes = directory().known if country is None else (directory().country(country).code,)
+    """The live version that holds the specialist. Raises RequestRefused: 404 unknown, 410 not eligible today.
+
+    Without a country those offered are looked in; a country that is not public has to be named.
+    """
+    codes = directory().countries if country is None else (directory().country(country).code,)
     for code in codes:
         try:
             view = directory().engine.live(code)

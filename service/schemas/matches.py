@@ -3,7 +3,7 @@
 from marshmallow import fields, validate
 
 from service.schemas.fields import Strict
-from service.schemas.problems import NumberSchema
+from service.schemas.problems import NumberSchema, TriageProblemSchema
 from service.schemas.specialists import MatchSchema, NearMissSchema, facets_field
 
 LEVELS = ("emergency", "urgent", "soon", "routine", "self_care")
@@ -47,6 +47,50 @@ class LocationShownSchema(Strict):
     radius_km = fields.Float(required=True)
 
 
+class RelaxedSchema(Strict):
+    """Something that was let go because nobody passed it: a filter's name, `radius_km` or `mode`.
+
+    `from` and `to` are as the request would say it; null: not asked.
+    """
+
+    field = fields.String(required=True)
+    before = fields.Raw(required=True, data_key="from", allow_none=True)
+    after = fields.Raw(required=True, data_key="to", allow_none=True)
+    message = fields.String(required=True)
+
+
+class NeighbourSchema(Strict):
+    """Another country whose nearest place lies within the radius: a second search, of another health system."""
+
+    country = fields.String(required=True)
+    nearest_km = fields.Float(required=True)
+
+
+class WhyNotSchema(Strict):
+    """Every test the named specialist fails alone, or the first in order where each is passed alone; [] if so."""
+
+    id = fields.String(required=True)
+    failed = fields.List(fields.String(), required=True)
+
+
+class RejectionsSchema(Strict):
+    """Who is no match, each counted once under the first test failed; with `total` all that are stored."""
+
+    counts = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
+    specialist = fields.Nested(WhyNotSchema, required=True, allow_none=True)
+
+
+class MatchProblemSchema(TriageProblemSchema):
+    """An error of POST /v1/matches. `candidates` are places, or with `ambiguous_outcome` outcomes."""
+
+    candidates = fields.List(
+        fields.Raw(metadata={"type": "object"}),
+        metadata={
+            "description": "places with ambiguous_location; {code, label, public_label} with ambiguous_outcome"
+        },
+    )
+
+
 class MatchAnswerSchema(Strict):
     outcome = fields.Nested(OutcomeShownSchema, required=True, allow_none=True)
     disposition = fields.Nested(DispositionSchema, required=True)
@@ -62,10 +106,20 @@ class MatchAnswerSchema(Strict):
     total = fields.Integer(required=True)
     facets = facets_field()
     near_misses = fields.List(fields.Nested(NearMissSchema), required=True)
-    relaxed = fields.List(fields.String(), required=True)
-    after_deadline = fields.Integer(required=True, allow_none=True)
-    neighbours = fields.List(fields.Raw(metadata={"type": "object"}), required=True)
-    rejections = fields.Raw(required=True, allow_none=True, metadata={"type": "object"})
+    relaxed = fields.List(
+        fields.Nested(RelaxedSchema),
+        required=True,
+        metadata={"description": "what was let go, in order, so that the list is not empty; total is that list's"},
+    )
+    after_deadline = fields.Integer(
+        required=True,
+        allow_none=True,
+        metadata={"description": "specialists left out because no appointment is known before this need is due"},
+    )
+    neighbours = fields.List(fields.Nested(NeighbourSchema), required=True)
+    rejections = fields.Nested(
+        RejectionsSchema, required=True, allow_none=True, metadata={"description": "with `explain`"}
+    )
     next_cursor = fields.String(required=True, allow_none=True)
     index_version = fields.String(required=True, allow_none=True)
     ranking_version = fields.String(required=True, allow_none=True)

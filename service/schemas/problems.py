@@ -4,6 +4,33 @@ from marshmallow import fields
 
 from service.schemas.fields import Strict
 
+CODES = {
+    "invalid_json": "400: the body is not strict JSON in UTF-8",
+    "invalid_parameter": "400: a query parameter that is unknown, missing or wrong",
+    "not_found": "404: nothing is at this address",
+    "unknown_specialist": "404: no specialist has this id",
+    "method_not_allowed": "405: the address is answered, by another method; see the header Allow",
+    "ambiguous_location": "409: several places are called so; see candidates",
+    "not_referable": "409: this specialist or practice is not for this need; the message says why",
+    "no_longer_listed": "410: the specialist is no longer listed",
+    "cursor_expired": "410: the list a cursor continued is gone; start again without it",
+    "body_too_large": "413: the body is over 64 kB",
+    "unknown_country": "422: a country that is not served",
+    "unknown_outcome": "422: see GET /v1/outcomes",
+    "ambiguous_outcome": "422: a code that names several outcomes",
+    "unknown_flag": "422: a red flag nobody knows; see GET /v1/outcomes",
+    "unknown_field": "422: a field nobody knows",
+    "unknown_filter": "422: a filter nobody knows",
+    "invalid_value": "422: a value that is missing, of the wrong type or out of range",
+    "unknown_location": "422: no place is called so; see suggestions",
+    "location_outside_country": "422: the point lies in another country",
+    "referral_altered": "422: the referral is not as it was signed",
+    "rate_limited": "429: too many requests; see the header Retry-After",
+    "internal_error": "500: something failed on our side; nothing of the request was kept",
+    "unavailable": "503: the index cannot answer just now; try again after Retry-After",
+}
+"""Every code a problem may have, with its status and what it says."""
+
 
 class NumberSchema(Strict):
     label = fields.String(required=True)
@@ -26,13 +53,16 @@ class PlaceSchema(Strict):
     precision = fields.String(required=True)
 
 
+_DESCRIBED = "stable; new ones may come.\n\n" + "\n".join(f"- `{code}` {said}" for code, said in CODES.items())
+
+
 class ProblemSchema(Strict):
     """Every error of the service. `code` is stable; `detail` is for people."""
 
     type = fields.String(required=True)
     title = fields.String(required=True)
     status = fields.Integer(required=True)
-    code = fields.String(required=True, metadata={"description": "stable", "example": "unknown_field"})
+    code = fields.String(required=True, metadata={"description": _DESCRIBED, "example": "unknown_field"})
     detail = fields.String(required=True)
     errors = fields.List(fields.Nested(ErrorSchema), required=True)
     candidates = fields.List(fields.Nested(PlaceSchema), metadata={"description": "with ambiguous_location"})

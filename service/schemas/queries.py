@@ -7,7 +7,7 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, post_load, validate, validates_schema
 
-from indexer.engines.base import Box
+from indexer.engines.query import Box
 from service.asked import DEFAULT_LIMIT, LANGUAGES, MAX_LIMIT, MAX_TEXT, LocationAsked, Wish
 from service.schemas.fields import CODE, MAX_CODES, Strict
 from service.schemas.requests import (

@@ -5,7 +5,7 @@ from typing import Any, get_args
 
 from marshmallow import ValidationError, fields, post_load, validate, validates_schema
 
-from indexer.engines.base import Filters, Sort
+from indexer.engines.query import Filters, Sort
 from indexer.records import Funding, Gender, Mode
 from service.asked import (
     DEFAULT_LIMIT,
@@ -23,6 +23,8 @@ from service.schemas.fields import Flag, Number, Strict, Whole, code_field, code
 SORTS, GENDERS, MODES, FUNDINGS = map(get_args, (Sort, Gender, Mode, Funding))
 LANGUAGE_CODE = r"^[a-z]{2,3}\Z"
 COUNTRY_CODE = r"^[A-Z]{2}\Z"
+ICD10_CODE = r"^[A-Za-z][0-9][0-9A-Za-z](\.?[0-9A-Za-z]{1,4})?\Z"
+NUCC_CODE = r"^[0-9A-Za-z]{9}[Xx]\Z"
 MAX_CURSOR = 400
 MAX_FEE = 1_000_000
 MAX_DAYS = 36_525
@@ -123,6 +125,12 @@ class SearchRequestSchema(WishSchema):
     conditions = codes_field()
     procedures = codes_field()
 
+    @validates_schema
+    def _explains_nothing(self, given: Mapping[str, Any], **_: Any) -> None:
+        for name in ("explain", "explain_specialist"):
+            if given.get(name):
+                raise ValidationError("only POST /v1/matches explains who is left out; leave it out here", name)
+
     @post_load
     def _build(self, given: dict[str, Any], **_: Any) -> Wish:
         topics = {name: tuple(sorted(set(given.pop(name)))) for name in ("conditions", "procedures")}
@@ -132,14 +140,37 @@ class SearchRequestSchema(WishSchema):
 
 
 class OutcomeSchema(Strict):
-    """The triage outcome. `red_flags` left out means nobody asked; [] means asked, none."""
+    """The triage outcome, by its code or by the codes of others; one of `code`, `icd10`, `nucc` is required.
 
-    code = code_field(required=True, metadata={"example": "radicular_pain"})
+    `icd10` (WHO or CM) names the outcome whose code it begins with, or that begins with it; one that names
+    several is 422 `ambiguous_outcome` unless `duration_days` decides. `nucc` is the code of whom the patient
+    should see, and names the outcomes that is right for. Where both differ the more severe counts.
+    `red_flags` left out means nobody asked; [] means asked, none.
+    """
+
+    code = code_field(metadata={"example": "radicular_pain"})
+    icd10 = fields.String(
+        allow_none=True,
+        load_default=None,
+        validate=validate.Regexp(ICD10_CODE, error="not an ICD-10 code; give one such as M54.4"),
+        metadata={"example": "M54.4"},
+    )
+    nucc = fields.String(
+        allow_none=True,
+        load_default=None,
+        validate=validate.Regexp(NUCC_CODE, error="not a NUCC code; give ten characters such as 2251X0800X"),
+        metadata={"example": "2251X0800X"},
+    )
     body_region = code_field(allow_none=True)
     onset_delay_hours = Number(allow_none=True, validate=validate.Range(min=0, max=MAX_DAYS * 24))
     duration_days = Whole(allow_none=True, validate=validate.Range(min=0, max=MAX_DAYS))
     red_flags = fields.List(code_field(), validate=validate.Length(max=50))
     factors = codes_field()
+
+    @validates_schema
+    def _is_named(self, given: Mapping[str, Any], **_: Any) -> None:
+        if not any(given.get(name) for name in ("code", "icd10", "nucc")):
+            raise ValidationError("required, and missing; see GET /v1/outcomes, or send icd10 or nucc", "code")
 
     @post_load
     def _build(self, given: dict[str, Any], **_: Any) -> OutcomeAsked:

@@ -182,13 +182,33 @@ def facets_field() -> fields.Dict:
     return fields.Dict(keys=fields.String(), values=counts, required=True)
 
 
+class PlaceTakenSchema(Strict):
+    """What the words for a place, or the point, were taken for."""
+
+    label = fields.String(required=True)
+    lat = fields.Float(required=True)
+    lon = fields.Float(required=True)
+    precision = fields.String(required=True)
+    uncertainty_km = fields.Float(required=True)
+    radius_km = fields.Float(required=True, allow_none=True, metadata={"description": "null: a box says how far"})
+
+
+class InterpretedSchema(Strict):
+    location = fields.Nested(PlaceTakenSchema, required=True)
+
+
 class SearchAnswerSchema(Strict):
     matches = fields.List(fields.Nested(MatchSchema), required=True)
     total = fields.Integer(required=True)
     facets = facets_field()
     near_misses = fields.List(fields.Nested(NearMissSchema), required=True)
     next_cursor = fields.String(required=True, allow_none=True)
-    interpreted = fields.Raw(required=True, allow_none=True, metadata={"type": "object"})
+    interpreted = fields.Nested(
+        InterpretedSchema,
+        required=True,
+        allow_none=True,
+        metadata={"description": "what the request was taken to mean; null: no place was asked for"},
+    )
     safety_notice = fields.String(required=True, allow_none=True)
     synthetic = fields.Boolean(required=True)
     index_version = fields.String(required=True)

@@ -1,50 +1,33 @@
 """The gate: first on every path, before anything else is validated, looked up or asked.
 
-Reads only country, outcome, red flags and patient, and reads them leniently: whatever else is wrong with a
-request, or with the rest of these, a recognised emergency stays one. Pure: knows the triage table, no
-framework, no place, no engine.
+Acts on what a claim says of outcome, red flags, patient and country: whatever else is wrong with a request, or
+with the rest of these, a recognised emergency stays one. Pure: knows the triage tables, no framework, no place,
+no engine.
 """
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 from msgspec import Struct
 
 from indexer.reference import Triage
+from indexer.reference.triage_rows import Course
+from service.triage.claim import Claim, read
+from service.triage.codes import Meaning, meanings
+from service.triage.signs import HANDOFFS, PREGNANT, RAISED_HANDOFF, RAISED_WHO, Sign, signs_of
 
-HANDOFFS = ("optional", "none", "first", "only")
-"""From least to most careful; a raised level never leaves a less careful one standing."""
+__all__ = ["HANDOFFS", "OUTSIDE_COURSE", "RAISED_HANDOFF", "RAISED_WHO", "Claim", "Verdict", "judge", "read"]
 
-RAISED_HANDOFF = {
-    "emergency": "only",
-    "urgent": "first",
-    "soon": "none",
-    "routine": "none",
-    "self_care": "optional",
-}
-RAISED_WHO: Mapping[str, tuple[str, ...]] = {
-    "emergency": ("emergency_department",),
-    "urgent": ("advice_line", "gp"),
-}
-"""Whom a sign leads to by its level (redflagsymptoms.co.uk/back-pain: A&E or 999; GP or NHS 111)."""
-
-_DEEPEST = 3
-"""How deep a list in a list of flags is followed."""
-
-
-class Claim(Struct, frozen=True, kw_only=True):
-    """What could be read of a request. red_flags None: left out, so nobody asked."""
-
-    country: str | None
-    outcome: str | None
-    red_flags: tuple[str, ...] | None
-    modifiers: tuple[str, ...]
+OUTSIDE_COURSE = "routine"
+"""What self care becomes where onset or duration do not fit it: the next level."""
 
 
 class Verdict(Struct, frozen=True, kw_only=True):
     """What the gate says. level None: neither outcome nor sign was recognised.
 
-    raised_by: the flag or modifier whose level is above the outcome's own; None where the outcome decides.
+    raised_by: the flag, modifier or age that is above the outcome's own; None where the outcome decides. A flag
+    and a modifier may share a code.
+    patient_rows: modifiers and ages that change whom this patient sees, or how soon. is_outside_course: what was
+    sent as fit for self care began too early or has lasted too long for it, and counts as OUTSIDE_COURSE.
     who may be empty (a training factor names nobody): then whoever fits best.
     """
 
@@ -54,7 +37,10 @@ class Verdict(Struct, frozen=True, kw_only=True):
     handoff: str | None
     who: tuple[str, ...]
     raised_by: str | None
+    is_raised_by_flag: bool
+    patient_rows: tuple[str, ...]
     is_screened: bool
+    is_outside_course: bool
     claim: Claim
 
     @property
@@ -63,75 +49,94 @@ class Verdict(Struct, frozen=True, kw_only=True):
         return self.level == "emergency" or self.handoff == "only"
 
 
+class _Stated(Struct, frozen=True):
+    """What a recognised outcome asks for by itself; a training factor sent as one counts at its own level."""
+
+    code: str
+    level: str
+    handoff: str
+    who: tuple[str, ...] = ()
+    is_outside_course: bool = False
+
+
 def judge(body: object, triage: Triage, countries: Iterable[str]) -> Verdict:
     """The verdict over a request body, whatever it is."""
     claim = read(body)
-    level, handoff, who = _stated(claim.outcome or "", triage)
-    is_known = level is not None
-    raised_by = None
-    for sign, sign_level in _signs(claim, triage):
-        # A sign alone, without an outcome, decides only where it is an emergency: else the outcome is asked for.
-        if (level is None and sign_level == "emergency") or _is_above(sign_level, level, triage):
-            raised_by, level = sign, sign_level
-    if raised_by is not None and level is not None:
-        handoff = max(handoff or "none", RAISED_HANDOFF[level], key=HANDOFFS.index)
-        who = RAISED_WHO.get(level, who)
+    meant = list(meanings(claim, triage))
+    stated = _worst_outcome(meant, claim, triage)
+    signs = list(signs_of(meant, claim, triage))
+    level, handoff, who = (None, None, ()) if stated is None else (stated.level, stated.handoff, stated.who)
+    raised_by: Sign | None = None
+    for sign in signs:
+        if _is_above(sign, level, handoff, triage):
+            raised_by, level, who = sign, sign.level, sign.who or who
+            handoff = max(handoff or "none", sign.handoff, key=HANDOFFS.index)
+    if level is not None:
+        handoff = max([handoff or "none", *(sign.handoff for sign in signs)], key=HANDOFFS.index)
     return Verdict(
         country=claim.country if claim.country in set(countries) else None,
-        outcome=claim.outcome if is_known else None,
+        outcome=None if stated is None else stated.code,
         level=level,
         handoff=handoff,
-        who=who,
-        raised_by=raised_by,
+        who=who if level == "emergency" else _with_those_first(signs, who),
+        raised_by=None if raised_by is None else raised_by.code,
+        is_raised_by_flag=raised_by is not None and not raised_by.is_of_patient,
+        patient_rows=_telling(signs, raised_by),
         is_screened=claim.red_flags is not None,
+        is_outside_course=stated is not None and stated.is_outside_course,
         claim=claim,
     )
 
 
-def _stated(code: str, triage: Triage) -> tuple[str | None, str | None, tuple[str, ...]]:
-    """Level, hand-off and whom to see of an outcome, or of a training factor sent as one."""
-    outcome = triage.outcomes.get(code)
-    if outcome is not None:
-        return outcome.level, outcome.handoff, outcome.who
-    factor = triage.factors.get(code)
-    return (None, None, ()) if factor is None else (factor.level, "none", ())
+def _is_above(sign: Sign, level: str | None, handoff: str | None, triage: Triage) -> bool:
+    """Whether a sign is worse than all before it, or as bad and leads to nobody here.
+
+    A sign alone, without an outcome, decides only where it is an emergency: else the outcome is asked for.
+    """
+    if sign.level is None or level is None:
+        return sign.level == "emergency"
+    severity, sign_severity = triage.levels[level].severity, triage.levels[sign.level].severity
+    closes = sign.handoff == "only" and handoff != "only"
+    return sign_severity > severity or (sign_severity == severity and closes)
 
 
-def _is_above(sign_level: str, level: str | None, triage: Triage) -> bool:
-    return level is not None and triage.levels[sign_level].severity > triage.levels[level].severity
-
-
-def _signs(claim: Claim, triage: Triage) -> Iterable[tuple[str, str]]:
-    for code in claim.red_flags or ():
-        if code in triage.red_flags:
-            yield code, triage.red_flags[code].level
-    for code in claim.modifiers:
-        raises_to = triage.modifiers[code].raises_to if code in triage.modifiers else None
-        if raises_to is not None:
-            yield code, raises_to
-
-
-def read(body: object) -> Claim:
-    """The claim in a body of any shape; codes in any case, a flag also as text or as {"flag": true}."""
-    whole = body if isinstance(body, Mapping) else {}
-    stated = whole.get("outcome")
-    outcome: Mapping[str, Any] = stated if isinstance(stated, Mapping) else {"code": stated}
-    patient = whole.get("patient")
-    sent = [place["red_flags"] for place in (outcome, whole) if place.get("red_flags") is not None]
-    country = whole.get("country")
-    return Claim(
-        country=country.strip().upper() if isinstance(country, str) else None,
-        outcome=next(iter(_codes(outcome.get("code"))), None),
-        red_flags=tuple(code for flags in sent for code in _codes(flags)) if sent else None,
-        modifiers=_codes(patient.get("modifiers")) if isinstance(patient, Mapping) else (),
+def _worst_outcome(meant: Iterable[Meaning], claim: Claim, triage: Triage) -> _Stated | None:
+    """Of several, the most severe, then the one with the most careful hand-off, then the first."""
+    found = [
+        _stated(each.code, claim, triage)
+        for each in meant
+        if each.kind == "outcome" or (each.kind == "factor" and each.place == "outcome")
+    ]
+    return max(
+        found,
+        key=lambda stated: (triage.levels[stated.level].severity, HANDOFFS.index(stated.handoff)),
+        default=None,
     )
 
 
-def _codes(value: object, depth: int = 0) -> tuple[str, ...]:
-    if isinstance(value, str):
-        return (value.strip().lower(),)
-    if isinstance(value, Mapping):
-        return tuple(str(key).strip().lower() for key, holds in value.items() if holds)
-    if isinstance(value, (list, tuple)) and depth < _DEEPEST:
-        return tuple(code for each in value for code in _codes(each, depth + 1))
-    return ()
+def _with_those_first(signs: Iterable[Sign], who: tuple[str, ...]) -> tuple[str, ...]:
+    """Whoever a sign names before anybody else; a pregnancy before the other signs."""
+    ordered = sorted(signs, key=lambda sign: sign.code != PREGNANT)
+    return tuple(dict.fromkeys([*(code for sign in ordered for code in sign.first), *who]))
+
+
+def _telling(signs: Iterable[Sign], raised_by: Sign | None) -> tuple[str, ...]:
+    """Rows of the patient that change whom to see or how soon."""
+    telling = [sign.code for sign in signs if sign.is_of_patient and (sign.first or sign == raised_by)]
+    return tuple(dict.fromkeys(telling))
+
+
+def _stated(code: str, claim: Claim, triage: Triage) -> _Stated:
+    outcome = triage.outcomes.get(code)
+    if outcome is None:
+        return _Stated(code, triage.factors[code].level, "none")
+    if outcome.level == "self_care" and outcome.course is not None and _is_outside(outcome.course, claim):
+        return _Stated(code, OUTSIDE_COURSE, RAISED_HANDOFF[OUTSIDE_COURSE], outcome.who, is_outside_course=True)
+    return _Stated(code, outcome.level, outcome.handoff, outcome.who)
+
+
+def _is_outside(course: Course, claim: Claim) -> bool:
+    """A late onset is no reason for care: only what began too early, or has lasted too long."""
+    onset, days = claim.onset_delay_hours, claim.duration_days
+    is_early = onset is not None and course.onset_hours_from is not None and onset < course.onset_hours_from
+    return is_early or (days is not None and course.days_to is not None and days > course.days_to)

@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from indexer.engines.base import OfferFit
+from indexer.engines.query import OfferFit
 from indexer.reference import Triage
 from service.asked import MatchAsked, OutcomeAsked
 
@@ -11,11 +11,15 @@ ADULTS = (18, 64)
 
 
 class Need(Struct, frozen=True):
-    """What the patient needs. offers may be empty: then nobody listed here fits."""
+    """What the patient needs. offers may be empty: then nobody listed here fits.
+
+    deadline_days: only an appointment known to be at most so many days away helps; None: any does.
+    """
 
     offers: tuple[OfferFit, ...]
     level: str
     ages: tuple[int, int]
+    deadline_days: int | None = None
 
 
 def need_of(asked: MatchAsked, level: str, triage: Triage) -> Need:

@@ -1,4 +1,7 @@
-"""Applications to ask: every capital live, nothing indexed, Elasticsearch away. The day is AS_OF everywhere."""
+"""Applications to ask: every capital live, live but empty, nothing indexed, Elasticsearch away, failing.
+
+The day is AS_OF everywhere.
+"""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -10,15 +13,23 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from indexer.engines import open_engine
-from indexer.engines.base import Engine
+from indexer.engines.base import Engine, View
 from indexer.settings import Settings
 from service.app import create_app
 from tests.api.documented import DocumentedClient, documented_client
-from tests.api.scene import capitals_engine
+from tests.api.scene import CAPITALS, capitals_engine, promoted
 from tests.builders import AS_OF
+from tests.oracle_engine import OracleEngine
 
 Ask = Callable[..., TestResponse]
 NOBODY_LISTENS = "http://127.0.0.1:9"
+
+
+class FailingEngine(OracleEngine):
+    """Fails in a way no engine says it does."""
+
+    def live(self, country: str) -> View:
+        raise RuntimeError(f"a fault of ours in {country}")
 
 
 @pytest.fixture(scope="session")
@@ -36,6 +47,28 @@ def make_app(state: Path) -> Callable[[Engine], Flask]:
 def client(make_app: Callable[[Engine], Flask]) -> DocumentedClient:
     """Every capital is live."""
     return documented_client(make_app(capitals_engine()))
+
+
+@pytest.fixture(scope="session")
+def bare_client(make_app: Callable[[Engine], Flask]) -> DocumentedClient:
+    """Every country is live and lists nobody."""
+    engine = OracleEngine()
+    for country in CAPITALS:
+        promoted(engine, [], country)
+    return documented_client(make_app(engine))
+
+
+@pytest.fixture(scope="session")
+def failing_client(make_app: Callable[[Engine], Flask]) -> DocumentedClient:
+    """The index fails in a way nobody foresaw."""
+    return documented_client(make_app(FailingEngine()))
+
+
+@pytest.fixture(params=["client", "bare_client", "empty_client", "down_client", "failing_client"])
+def any_client(request: pytest.FixtureRequest) -> DocumentedClient:
+    """Each state an index may be in."""
+    found: DocumentedClient = request.getfixturevalue(request.param)
+    return found
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 
 from indexer.checks import Check
 from indexer.cli import ExtraChecks, admin
+from tests.builders import AS_OF
 from tests.feeds import PLAN_NET, a_registration, opinion, person, write_feed, write_lines
 
 
@@ -28,6 +29,9 @@ def feed(tmp_path: Path) -> Path:
 
 
 def directory(*arguments: object, code: int = 0) -> Result:
+    """Feeds have fixed dates, so they are read as of the day they were written for."""
+    if "--from" in arguments and "--as-of" not in arguments:
+        arguments = (*arguments, "--as-of", AS_OF)
     result = CliRunner().invoke(admin, [str(argument) for argument in arguments], prog_name="directory")
     assert result.exit_code == code, result.output
     assert "Traceback" not in result.output
@@ -41,7 +45,7 @@ def live(country: str = "GB") -> dict[str, object] | None:
 
 
 def test_a_folder_is_indexed_and_one_line_says_so(feed: Path) -> None:
-    result = directory("reindex", "gb", "--from", feed, "--as-of", "2026-11-02")
+    result = directory("reindex", "gb", "--from", feed)
     assert result.stdout == "GB: live: 2 read, 2 eligible, 0 hidden, 1 reviews\n"
     told = live()
     assert told is not None
@@ -60,16 +64,16 @@ def test_a_folder_is_indexed_and_one_line_says_so(feed: Path) -> None:
 
 def test_without_a_country_the_files_of_the_folder_decide(feed: Path) -> None:
     write_feed(feed, [person(1, country="DE", practices=person(1).practices)], country="de")
-    result = directory("reindex", "--from", feed, "--as-of", "2026-11-02", code=3)
+    result = directory("reindex", "--from", feed, code=3)
     assert [line.split(":")[0] for line in result.stdout.splitlines()] == ["DE", "GB"]
 
 
 def test_countries_are_independent_and_the_most_severe_code_counts(feed: Path) -> None:
     (feed / "specialists" / "de.jsonl").write_text("{\n")
-    refused = directory("reindex", "DE", "GB", "--from", feed, "--as-of", "2026-11-02", code=3)
+    refused = directory("reindex", "DE", "GB", "--from", feed, code=3)
     assert refused.stdout.splitlines()[0].startswith("DE: refused, live index untouched: check empty, rejected: ")
     assert refused.stdout.splitlines()[1].startswith("GB: live")
-    failed = directory("reindex", "DE", "AT", "GB", "--from", feed, "--as-of", "2026-11-02", code=1)
+    failed = directory("reindex", "DE", "AT", "GB", "--from", feed, code=1)
     assert "AT: failed, live index untouched" in failed.stdout
     assert "specialists/at.jsonl" in failed.stdout
     assert failed.stdout.splitlines()[2].startswith("GB: live")
@@ -99,6 +103,15 @@ def test_a_shrunken_feed_needs_force(feed: Path) -> None:
     directory("reindex", "GB", "--from", feed, "--force")
 
 
+def test_the_demonstration_does_not_replace_real_people_unasked(feed: Path) -> None:
+    write_feed(feed, [person(1, synthetic=False, registrations=(a_registration("PH12345"),))])
+    directory("reindex", "GB", "--from", feed)
+    real = live()
+    assert "check kind" in directory("reindex", "GB", "--force", code=3).stdout
+    assert live() == real
+    directory("reindex", "GB", "--force-check", "kind")
+
+
 def test_dry_run_reports_and_changes_nothing(feed: Path, tmp_path: Path) -> None:
     result = directory("reindex", "GB", "--from", feed, "--dry-run", "--report", tmp_path / "report.json")
     assert result.stdout.startswith("GB: would be promoted: 2 read")
@@ -122,7 +135,7 @@ def test_rollback_and_back_again(feed: Path) -> None:
 
 def test_status_tells_a_person_what_to_do(feed: Path) -> None:
     assert "GB: not indexed; run: directory reindex GB" in directory("status").stdout
-    directory("reindex", "GB", "--from", feed, "--as-of", "2026-11-02")
+    directory("reindex", "GB", "--from", feed)
     lines = directory("status").stdout
     assert "2 eligible of 2 specialists on 2026-11-02, 1 reviews, synthetic" in lines
     assert "US" not in lines

@@ -58,12 +58,6 @@ def assert_gated(answer: dict[str, Any], level: str | None = "emergency") -> Non
     assert "booking_url" not in json.dumps(answer)
 
 
-@pytest.fixture(params=["client", "empty_client", "down_client"])
-def any_client(request: pytest.FixtureRequest) -> DocumentedClient:
-    found: DocumentedClient = request.getfixturevalue(request.param)
-    return found
-
-
 @pytest.mark.parametrize("code", CLOSED)
 def test_closed_outcomes_list_nobody_with_any_engine(any_client: DocumentedClient, code: str) -> None:
     assert_gated(match(any_client, outcome={"code": code}), TRIAGE.outcomes[code].level)
@@ -74,15 +68,29 @@ def test_an_emergency_flag_closes_any_outcome(any_client: DocumentedClient, flag
     answer = match(any_client, outcome={"code": "delayed_onset_muscle_soreness", "red_flags": [flag]})
     assert_gated(answer)
     assert answer["disposition"]["handoff"] == "only"
-    assert answer["disposition"]["advice"] == [TRIAGE.levels["emergency"].label.en]
+    pointed = TRIAGE.outcomes.get(TRIAGE.red_flags[flag].outcome or "")
+    guidance = [] if pointed is None else pointed.guidance("en")
+    assert answer["disposition"]["advice"] == [TRIAGE.levels["emergency"].label.en, *guidance]
 
 
 @pytest.mark.parametrize("flag", OTHER_FLAGS)
 def test_any_other_flag_raises_the_level(client: DocumentedClient, flag: str) -> None:
-    disposition = match(client, outcome={"code": "strain_or_sprain", "red_flags": [flag]})["disposition"]
+    answer = match(client, outcome={"code": "strain_or_sprain", "red_flags": [flag]})
+    disposition, pointed = answer["disposition"], TRIAGE.outcomes.get(TRIAGE.red_flags[flag].outcome or "")
     assert disposition["level"] == TRIAGE.red_flags[flag].level
-    assert disposition["handoff"] == "first"
-    assert "doctor or an advice line first" in disposition["advice"][0]
+    assert disposition["handoff"] == ("only" if pointed is not None and pointed.shows_nobody else "first")
+    assert ("doctor or an advice line first" in disposition["advice"][0]) == (disposition["handoff"] == "first")
+    assert set(disposition["who"]) & {"gp", "emergency_department"}
+    assert bool(answer["matches"]) == (disposition["handoff"] == "first")
+
+
+@pytest.mark.parametrize("code", [code for code, outcome in TRIAGE.outcomes.items() if not outcome.shows_nobody])
+def test_the_sign_of_a_clot_closes_as_the_clot_does(any_client: DocumentedClient, code: str) -> None:
+    answer = match(any_client, outcome={"code": code, "red_flags": ["swollen_warm_calf"]})
+    assert_gated(answer, "urgent")
+    clot = TRIAGE.outcomes["suspected_deep_vein_thrombosis"]
+    assert tuple(answer["disposition"]["who"]) == clot.who
+    assert set(clot.guidance("en")) <= set(answer["disposition"]["advice"])
 
 
 def test_no_flag_or_modifier_ever_lowers_a_level() -> None:
@@ -99,9 +107,10 @@ def test_no_flag_or_modifier_ever_lowers_a_level() -> None:
             }
             verdict = judge(body, TRIAGE, COUNTRIES)
             stated = [TRIAGE.red_flags[flag].level for flag in flags]
-            stated += [TRIAGE.modifiers[name].raises_to or outcome.level for name in modifiers]
+            stated += [TRIAGE.modifiers[name].raises_to for name in modifiers]
             assert verdict.level == max([outcome.level, *stated], key=lambda level: severity[level])
-            assert not outcome.shows_nobody or verdict.is_closed
+            pointed = {TRIAGE.red_flags[flag].outcome for flag in flags} & set(CLOSED)
+            assert verdict.is_closed == (outcome.shows_nobody or verdict.level == "emergency" or bool(pointed))
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -7,7 +7,8 @@ import msgspec
 import pytest
 from flask import Flask
 
-from indexer.engines.base import Engine, Filters, Hits, Query, View
+from indexer.engines.base import Engine, View
+from indexer.engines.query import Filters, Hits, Query
 from service import ranking
 from tests import oracle
 from tests.api.conftest import a_request, match, post

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.documents import Document
-from indexer.engines.base import Hit, Hits, Query, Sort, View
+from indexer.engines.base import View
+from indexer.engines.query import Hit, Hits, Query, Sort
 from indexer.records import Review
 from service import ranking
 from service.paging import page

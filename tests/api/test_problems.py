@@ -1,11 +1,13 @@
 """Bad input: each error has its status, its code and its field, and names the remedy; numbers on triage routes."""
 
+from io import BytesIO
 from typing import Any
 
 import pytest
 
-from tests.api.conftest import a_request, post
+from tests.api.conftest import NOBODY_LISTENS, a_request, post
 from tests.api.documented import DocumentedClient
+from tests.api.scene import CAPITALS
 
 MATCHES, SEARCH = "/v1/matches", "/v1/specialists/search"
 
@@ -14,6 +16,11 @@ BODIES: list[tuple[Any, int, str, str, str]] = [
     (b"{", 400, "invalid_json", "$", "JSON"),
     (b"\xff\xfe{", 400, "invalid_json", "$", "UTF-8"),
     (b'{"country":"GB","radius_km":NaN}', 400, "invalid_json", "$", "NaN"),
+    (b'\xef\xbb\xbf{"country":"GB"}', 400, "invalid_json", "$", "byte order mark"),
+    ('{"country":"GB"}'.encode("utf-16"), 400, "invalid_json", "$", "byte order mark"),
+    ('{"country":"GB"}'.encode("utf-16-le"), 400, "invalid_json", "$", "not in UTF-8"),
+    (b'{"country":"GB","text":"\xe9"}', 400, "invalid_json", "$", "not in UTF-8"),
+    (b'{"country":"GB","text":"\\ud83d"}', 400, "invalid_json", "$", "surrogate"),
     (b"[" * 30_000, 400, "invalid_json", "$", "JSON"),
     (b'{"x":"' + b"a" * 70_000 + b'"}', 413, "body_too_large", "", "64 kB"),
     ([], 422, "invalid_value", "$", "JSON object"),
@@ -47,6 +54,16 @@ BODIES: list[tuple[Any, int, str, str, str]] = [
     (a_request(limit=2.5), 422, "invalid_value", "limit", "whole"),
     (a_request(sort="price"), 422, "invalid_value", "sort", "fee"),
     (a_request(sort="distance", mode="video"), 422, "invalid_value", "sort", "location"),
+    (a_request(radius_km=10, mode="video"), 422, "invalid_value", "radius_km", "in_person"),
+    (a_request(text="!!!"), 422, "invalid_value", "text", "leave text out"),
+    (a_request() | {"outcome": "radicular_pain"}, 422, "invalid_value", "outcome", '{"code":"radicular_pain"}'),
+    (a_request(location="London"), 422, "invalid_value", "location", '{"text":"SW1A 1AA"}'),
+    (a_request(patient=34), 422, "invalid_value", "patient", "age_years"),
+    (a_request(country=44), 422, "invalid_value", "country", '"GB"'),
+    (a_request(location={"text": 5}), 422, "invalid_value", "location.text", '"SW1A 1AA"'),
+    (a_request(referrals_held="gp"), 422, "invalid_value", "referrals_held", "a list"),
+    (a_request(filters={"language": "de"}), 422, "invalid_value", "filters.language", "a list"),
+    (a_request(mode=None), 422, "invalid_value", "mode", "leave the field out"),
     (a_request(text="x" * 201), 422, "invalid_value", "text", "200"),
     (a_request(location=None), 422, "invalid_value", "location", "video"),
     (a_request(location={}), 422, "invalid_value", "location", "lat"),
@@ -105,6 +122,9 @@ def test_numbers_are_of_the_country_where_it_can_be_read(client: DocumentedClien
         ({"country": "GB", "conditions": ["nope"]}, "invalid_value", "conditions"),
         ({"country": "GB", "procedures": ["nope"]}, "invalid_value", "procedures"),
         ({"country": "XX"}, "unknown_country", "country"),
+        ({"country": "GB", "radius_km": 5}, "invalid_value", "radius_km"),
+        ({"country": "GB", "radius_km": 5, "mode": "video"}, "invalid_value", "radius_km"),
+        ({"country": "GB", "text": " ,.! "}, "invalid_value", "text"),
         ({"country": "GB", "sort": "distance"}, "invalid_value", "sort"),
         ({"country": "GB", "filters": {"funding": "statutory"}}, "unknown_filter", "filters.funding"),
         ([1], "invalid_value", "$"),
@@ -133,6 +153,13 @@ def test_search_bodies(client: DocumentedClient, body: Any, code: str, field: st
         ("country=GB&lat=51", "lon", "together"),
         ("country=GB&lat=91&lon=0", "lat", "90"),
         ("country=GB&near=SW1A&lat=51&lon=0", "near", "not both"),
+        ("country=GB&radius_km=5", "radius_km", "location"),
+        ("country=GB&near=SW1A&radius_km=5&bbox=-1,51,1,52", "radius_km", "bbox"),
+        ("country=GB&near=SW1A&radius_km=5&mode=video", "radius_km", "in_person"),
+        ("country=GB&bbox=-1,51,1,52&mode=video", "bbox", "in_person"),
+        ("country=GB&profession=", "profession", "empty"),
+        ("country=GB&profession=physiotherapist,,osteopath", "profession", "empty"),
+        ("country=GB&near=", "near", "1"),
         ("country=GB&bbox=1,2,3", "bbox", "west,south,east,north"),
         ("country=GB&bbox=0,60,1,50", "bbox", "box on earth"),
         ("country=GB&accepting=1", "accepting", "true or false"),
@@ -148,6 +175,39 @@ def test_browse_parameters(client: DocumentedClient, query: str, field: str, rem
     assert (response.status_code, problem["code"]) == (400, "invalid_parameter")
     assert field in [error["field"] for error in problem["errors"]]
     assert any(remedy in error["message"] for error in problem["errors"])
+
+
+def test_every_fault_of_a_query_is_named_at_once(client: DocumentedClient) -> None:
+    problem = client.get("/v1/specialists?country=GB&radius_km=5&profession=dentist").get_json()
+    assert problem["code"] == "invalid_parameter"
+    assert [error["field"] for error in problem["errors"]] == ["profession", "radius_km"]
+
+
+def test_a_point_outside_is_named_as_it_was_sent(client: DocumentedClient) -> None:
+    problem = client.get("/v1/specialists?country=GB&lat=48.2&lon=16.37").get_json()
+    assert (problem["status"], problem["code"]) == (422, "location_outside_country")
+    assert [error["field"] for error in problem["errors"]] == ["lat", "lon"]
+    unclear = client.get("/v1/specialists?country=GB&near=Newcastle").get_json()
+    assert (unclear["code"], unclear["errors"][0]["field"]) == ("ambiguous_location", "near")
+
+
+def test_a_country_that_is_not_public_is_never_told(client: DocumentedClient) -> None:
+    for body in (a_request(country="XX"), a_request(location={"lat": 41.76, "lon": -72.68})):
+        problem = post(client, MATCHES, body).get_json()
+        assert problem["code"] in ("unknown_country", "location_outside_country")
+        assert "US" not in problem["detail"]
+    assert "US" not in client.get("/v1/specialists?country=XX").get_json()["detail"]
+
+
+@pytest.mark.parametrize(("size", "status"), [(64 * 1024, 422), (64 * 1024 + 1, 413), (200_000, 413)])
+def test_a_body_without_a_length_has_the_same_limit(client: DocumentedClient, size: int, status: int) -> None:
+    head, tail = b'{"text":"', b'"}'
+    body = head + b"a" * (size - len(head) - len(tail)) + tail
+    sent = {"input_stream": BytesIO(body), "content_type": "application/json"}
+    chunked = client.post(MATCHES, **sent, environ_overrides={"wsgi.input_terminated": True})
+    whole = post(client, MATCHES, body)
+    assert (chunked.status_code, chunked.get_json()["code"]) == (status, whole.get_json()["code"])
+    assert chunked.get_json()["numbers"]
 
 
 @pytest.mark.parametrize("path", ["/v1/places?q=x&country=GB&z=1", "/v1/outcomes?z=1", "/v1/ranking?z=1"])
@@ -175,6 +235,27 @@ def test_an_index_that_cannot_answer_is_503_with_numbers(request: pytest.Fixture
     assert "Traceback" not in response.get_data(as_text=True)
     assert post(client, SEARCH, {"country": "GB"}).status_code == 503
     assert client.get("/v1/specialists?country=GB").status_code == 503
-    assert client.get("/readyz").status_code == 503
+    ready = client.get("/readyz")
+    assert ready.status_code == 503
+    assert {error["field"] for error in ready.get_json()["errors"]} == set(CAPITALS)
     assert client.get("/healthz").status_code == 200
     assert client.get("/v1/outcomes").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("unable", "internal"), [("empty_client", "directory reindex"), ("down_client", NOBODY_LISTENS)]
+)
+def test_why_the_index_fails_is_in_the_log_alone(
+    request: pytest.FixtureRequest, caplog: pytest.LogCaptureFixture, unable: str, internal: str
+) -> None:
+    client: DocumentedClient = request.getfixturevalue(unable)
+    answers = [
+        post(client, MATCHES, a_request()),
+        client.get("/v1/specialists?country=GB"),
+        client.get("/readyz"),
+    ]
+    for answer in answers:
+        told = answer.get_data(as_text=True)
+        assert answer.status_code == 503
+        assert not [word for word in ("reindex", "http", "Error", "Connection", "127.0.0.1") if word in told]
+    assert len([record for record in caplog.records if internal in record.getMessage()]) >= len(answers)

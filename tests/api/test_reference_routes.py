@@ -6,9 +6,12 @@ import pytest
 from flask import Flask
 from openapi_spec_validator import validate
 
-from indexer.engines.base import Engine, Inputs
+from indexer.engines.base import Engine
+from indexer.engines.query import Inputs
 from indexer.reference import load_reference
 from service import ranking
+from service.errors import STATUS
+from service.schemas.problems import CODES
 from tests.api.conftest import match
 from tests.api.documented import DocumentedClient, documented_client
 from tests.api.scene import promoted
@@ -17,12 +20,17 @@ from tests.oracle_engine import OracleEngine
 
 PATHS = {
     "/v1/matches",
+    "/v1/referrals",
+    "/v1/referrals/verify",
+    "/v1/referrals/key",
     "/v1/specialists/search",
     "/v1/specialists",
     "/v1/specialists/{specialist_id}",
     "/v1/specialists/{specialist_id}/reviews",
     "/v1/places",
     "/v1/outcomes",
+    "/v1/assessments",
+    "/v1/assessments/questions",
     "/v1/ranking",
     "/healthz",
     "/readyz",
@@ -86,6 +94,15 @@ def test_the_document_is_valid_openapi_3_1(client: DocumentedClient) -> None:
                 assert list(response["content"]) == ["application/problem+json"]
     default = document["components"]["responses"]["DEFAULT_ERROR"]
     assert list(default["content"]) == ["application/problem+json"]
+
+
+def test_every_code_of_a_problem_is_documented(client: DocumentedClient) -> None:
+    schemas = client.get("/openapi.json").get_json()["components"]["schemas"]
+    for name in ("Problem", "TriageProblem"):
+        described = schemas[name]["properties"]["code"]["description"]
+        for code, status in STATUS.items():
+            assert f"`{code}` {status}:" in described
+    assert set(STATUS) < set(CODES)
 
 
 def test_answers_say_how_long_they_may_be_kept(client: DocumentedClient) -> None:

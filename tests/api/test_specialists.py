@@ -65,7 +65,7 @@ def test_search_finds_names_conditions_and_procedures(make_app: Callable[[Engine
     assert {part["reason"] for part in whole} >= {"your words are the name"}
     assert ids(search(client, conditions=["sciatica"])) == ["kruger"]
     assert search(client, text="nobody of that name")["total"] == 0
-    assert search(client, text=" ,.! ")["total"] == 2
+    assert search(client, text="")["total"] == 2
 
 
 def test_browse_equals_search(client: DocumentedClient) -> None:
@@ -74,6 +74,28 @@ def test_browse_equals_search(client: DocumentedClient) -> None:
     filters = {"profession": ["physiotherapist", "neurosurgeon", "osteopath"]}
     searched = search(client, location={"text": "SW1A"}, radius_km=30, filters=filters, facets=True)
     assert browsed == searched
+
+
+def test_the_place_that_was_taken_is_told(client: DocumentedClient) -> None:
+    taken = search(client, location={"text": "sw1a 1aa"})["interpreted"]["location"]
+    assert (taken["label"], taken["precision"], taken["radius_km"]) == ("SW1A", "outcode", 25)
+    assert taken["uncertainty_km"] > 0
+    point = client.get("/v1/specialists?country=GB&lat=51.5074&lon=-0.1278&radius_km=5").get_json()
+    shown = point["interpreted"]["location"]
+    assert (shown["lat"], shown["lon"], shown["precision"], shown["radius_km"]) == (51.5074, -0.1278, "point", 5)
+    box = client.get("/v1/specialists?country=GB&near=SW1A&bbox=-1,51,1,52").get_json()
+    assert box["interpreted"]["location"]["radius_km"] is None
+    assert search(client)["interpreted"] is None
+    assert search(client, mode="video", location={"text": "SW1A"})["interpreted"] is None
+
+
+def test_a_country_that_is_not_public_is_looked_in_only_when_named(make_app: Callable[[Engine], Flask]) -> None:
+    engine = OracleEngine()
+    promoted(engine, [a_document(id="us-1", country="US")], "US")
+    client = documented_client(make_app(engine))
+    for suffix in ("", "/reviews"):
+        assert client.get(f"/v1/specialists/us-1{suffix}").status_code == 404
+        assert client.get(f"/v1/specialists/us-1{suffix}?country=US").status_code == 200
 
 
 def test_browse_by_box_and_point(make_app: Callable[[Engine], Flask]) -> None:

@@ -11,7 +11,8 @@ import pytest
 from msgspec import structs
 
 from indexer.documents import Document
-from indexer.engines.base import Hit, Hits, NearMiss, Query, View
+from indexer.engines.base import View
+from indexer.engines.query import Hit, Hits, NearMiss, Query
 from service import paging, ranking
 from tests import oracle, oracle_scoring
 
@@ -38,6 +39,8 @@ class Directory:
         self._compare_hits(answer.hits, expected.hits, query)
         assert answer.total == expected.total
         assert {name: dict(counts) for name, counts in answer.facets.items()} == expected.facets
+        assert answer.after_deadline == expected.after_deadline
+        self._compare_rejections(answer, expected, query)
         _compare_near_misses(answer.near_misses, expected.near_misses, query)
         return expected
 
@@ -59,6 +62,11 @@ class Directory:
         expected = oracle.answer(self.documents, bare).hits[offset:]
         assert [hit.id for hit in turned] == [hit.id for hit in expected]
         return [hit.id for hit in turned]
+
+    def _compare_rejections(self, answer: Hits, expected: Hits, query: Query) -> None:
+        assert dict(answer.rejections) == expected.rejections
+        if query.rejections:
+            assert sum(answer.rejections.values()) + answer.total == len(self.documents)
 
     def _compare_hits(self, hits: Sequence[Hit], expected: Sequence[Hit], query: Query) -> None:
         ranked = sorted(hits, key=lambda hit: ranking.order_of(hit, query))

@@ -6,7 +6,7 @@ from random import Random
 from typing import Any
 
 from indexer.documents import FOREVER, SINCE_EVER, Document, Window
-from indexer.engines.base import Box, Circle, Filters, OfferFit, Origin, Query, TextQuery
+from indexer.engines.query import Box, Circle, Filters, OfferFit, Origin, Query, TextQuery
 from indexer.records import Address, Name, Point, Practice
 from tests.builders import AS_OF, a_document, a_practice, a_query, a_rating, in_days
 
@@ -121,6 +121,8 @@ def query(rng: Random) -> Query:
         "sort": rng.choice(SORTS),
         "facets": rng.choice((True, False)),
         "near_misses": rng.choice((0, 1, 5)),
+        "deadline_days": rng.choice((None, None, 0, 3, 14)),
+        "rejections": rng.choice((True, False)),
     }
     return a_query(**(changes | _place(rng)))
 
@@ -131,7 +133,8 @@ def _need(rng: Random) -> tuple[OfferFit, ...]:
         return ()
     known = [*OFFERS, *(f"{profession}/{specialty}" for profession, of in OFFERS.items() for specialty in of)]
     chosen = rng.sample(known, rng.choice((2, 4, 6)))
-    return tuple(OfferFit(offer, rng.choice((0.3, 0.55, 0.8, 1.0))) for offer in chosen)
+    steps = rng.choice(((0,), (0,), (0, 1), (0, 1), (1,), (0, 1, 2)))
+    return tuple(OfferFit(offer, rng.choice((0.3, 0.55, 0.8, 1.0)), rng.choice(steps)) for offer in chosen)
 
 
 def _filters(rng: Random) -> Filters:

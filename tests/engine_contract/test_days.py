@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from indexer.documents import FOREVER, SINCE_EVER, Document, Window
-from indexer.engines.base import Filters
+from indexer.engines.query import Filters
 from tests.builders import AS_OF, a_document, a_practice, a_query, in_days
 from tests.engine_contract.directory import Directory
 

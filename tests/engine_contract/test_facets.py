@@ -3,7 +3,7 @@
 import pytest
 from msgspec import structs
 
-from indexer.engines.base import FACETS, Circle, Filters, OfferFit
+from indexer.engines.query import FACETS, Circle, Filters, OfferFit
 from tests.builders import a_document, a_practice, a_query, point_from
 from tests.engine_contract.directory import Directory
 

@@ -3,7 +3,7 @@
 import pytest
 
 from indexer.documents import Document
-from indexer.engines.base import Filters, OfferFit
+from indexer.engines.query import Filters, OfferFit
 from indexer.records import AgeRange
 from tests.builders import a_document, a_practice, a_query, a_rating
 from tests.engine_contract.directory import Directory

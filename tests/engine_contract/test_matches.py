@@ -1,7 +1,7 @@
 """A match is one practice of one specialist: which one it is, and that one same practice passes all filters."""
 
 from indexer.documents import Document
-from indexer.engines.base import Box, Circle, Filters, Origin
+from indexer.engines.query import Box, Circle, Filters, Origin
 from indexer.records import Point
 from tests.builders import LONDON, a_document, a_practice, a_query, in_days, point_from
 from tests.engine_contract.directory import Directory

@@ -2,7 +2,7 @@
 
 import pytest
 
-from indexer.engines.base import Circle, Filters, OfferFit
+from indexer.engines.query import Circle, Filters, OfferFit
 from tests.builders import a_document, a_practice, a_query, a_rating, in_days, point_from
 from tests.engine_contract.directory import Directory
 

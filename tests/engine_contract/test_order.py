@@ -5,7 +5,7 @@ from itertools import pairwise
 import pytest
 
 from indexer.documents import tie_of
-from indexer.engines.base import Filters, Origin, Sort
+from indexer.engines.query import Filters, Origin, Sort
 from indexer.records import Point
 from tests.builders import LONDON, a_document, a_practice, a_query, a_rating, in_days, point_from
 from tests.engine_contract.directory import Directory

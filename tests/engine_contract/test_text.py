@@ -4,7 +4,7 @@ import pytest
 
 from indexer import folding
 from indexer.document_builder import whole_name_keys
-from indexer.engines.base import Filters, Hits, TextQuery
+from indexer.engines.query import Filters, Hits, TextQuery
 from indexer.records import Address, Name
 from tests.builders import a_document, a_practice, a_query
 from tests.engine_contract.directory import Directory

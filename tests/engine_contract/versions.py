@@ -1,5 +1,7 @@
 """Versions in the state a test needs, and what an engine says of them."""
 
+from elasticsearch import Elasticsearch
+
 from indexer.documents import Document
 from indexer.engines.base import Engine, View
 from tests.builders import a_document, a_manifest, a_query, load
@@ -21,6 +23,14 @@ def promoted(engine: Engine, country: str, *ids: str) -> str:
     version = load(engine, people(*ids), country=country).version
     engine.writer().promote(version)
     return version
+
+
+def erase(url: str, country: str) -> None:
+    """Takes all versions of a country off a server, the live one too, which no engine would drop."""
+    with Elasticsearch(url) as client:
+        found = client.indices.get(index=f"specialists-{country.lower()}-*,reviews-{country.lower()}-*")
+        if found:
+            client.indices.delete(index=list(found))
 
 
 def begun(engine: Engine, country: str) -> str:

@@ -8,12 +8,13 @@ from flask.testing import FlaskClient
 
 from indexer.document_builder import DocumentBuilder
 from indexer.engines.embedded import EmbeddedEngine
-from indexer.records import Point, Specialist
+from indexer.records import Point, Registration, Specialist
 from indexer.reference import load_reference
 from indexer.reputation import Rating, Tally, rate
 from indexer.settings import Settings
 from service.app import create_app
 from tests.builders import AS_OF, a_practice, a_specialist, load, point_from
+from tests.feeds import a_registration
 
 LONDON = Point(lat=51.5074, lon=-0.1278)
 HIGHLANDS = Point(lat=57.68, lon=-5.02)
@@ -39,12 +40,17 @@ class Town:
         practice = a_practice(
             **({"point": point_from(self.centre, north_km=north_km)} | changes.pop("practice", {}))
         )
-        fields = {"id": specialist_id, "practices": (practice,)} | changes
+        professions = changes.get("professions", ("physiotherapist",))
+        fields = {
+            "id": specialist_id,
+            "practices": (practice,),
+            "registrations": tuple(map(_in_register, professions)),
+        } | changes
         self._members.append((a_specialist(**fields), rating or rated(4.0, 10)))
 
     def ask(self, state: Path, **request: Any) -> dict[str, Any]:
         """The answer of POST /v1/matches for an adult at the centre, as of AS_OF."""
-        builder = DocumentBuilder(load_reference().countries["GB"], load_reference().taxonomy)
+        builder = DocumentBuilder(load_reference().countries["GB"], load_reference().taxonomy, AS_OF)
         engine = EmbeddedEngine(state / "index")
         manifest = load(engine, [builder.build(specialist, rating) for specialist, rating in self._members])
         engine.writer().promote(manifest.version)
@@ -61,6 +67,12 @@ class Town:
             "patient": {"age_years": 40},
             "location": {"lat": self.centre.lat, "lon": self.centre.lon},
         } | request
+
+
+def _in_register(profession: str) -> Registration:
+    """An entry in order, in the register that holds the profession."""
+    register = load_reference().countries["GB"].registers_of(profession)[0]
+    return a_registration(f"DEMO-{profession}", register=register.code)
 
 
 def _post(client: FlaskClient, body: dict[str, Any]) -> dict[str, Any]:

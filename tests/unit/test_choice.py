@@ -1,5 +1,6 @@
 """`engines/choice.py`, the exact rule all engines share for a hit, against brute force."""
 
+from datetime import date
 from random import Random
 
 import pytest
@@ -8,11 +9,12 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from indexer.engines import choice
-from indexer.engines.base import Circle, Filters, Hit, Inputs, Query
+from indexer.engines.query import TESTS, Box, Circle, Filters, Hit, Inputs, OfferFit, Origin, Query, TextQuery
 from service import ranking
 from tests import oracle
 from tests.builders import a_document, a_practice, a_query, a_rating, in_days, point_from
 from tests.engine_contract import generated
+from tests.oracle_matching import first_failed
 from tests.oracle_scoring import score
 from tests.properties import UNSHRUNK
 
@@ -56,6 +58,60 @@ def test_near_misses_chosen_are_those_of_brute_force(query: Query) -> None:
     best = structs.replace(query, sort="best")
     found = {d.specialist.id for d in DOCUMENTS for name in names if choice.choose(d, best, failing=name)}
     assert found == expected
+
+
+@settings(UNSHRUNK, max_examples=100)
+@given(st.randoms(use_true_random=True).map(generated.query))
+def test_reasons_are_those_of_brute_force(query: Query) -> None:
+    for document in DOCUMENTS:
+        first, failed = choice.rejected_by(document, query), choice.failed_tests(document, query)
+        assert first == first_failed(document, query)
+        assert failed == tuple(name for name in TESTS if name in failed)
+        assert (first is None) == (not failed) == (choice.choose(document, query) is not None)
+
+
+def test_tests_are_listed_once() -> None:
+    assert len(set(TESTS)) == len(TESTS)
+    assert set(Filters.__struct_fields__) < set(TESTS)
+
+
+TWO_ROOMS = a_document(
+    professions=("physiotherapist", "osteopath"),
+    practices=(
+        a_practice(id="cheap", fee=40.0, insurers=(), next_available=in_days(9)),
+        a_practice(id="dear", fee=140.0, insurers=("axa",), next_available=None),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("query", "failed"),
+    [
+        (a_query(), ()),
+        (a_query(filters=Filters(insurer=("axa",))), ()),
+        (a_query(filters=Filters(insurer=("axa",), max_fee=50.0)), ("max_fee",)),
+        (a_query(filters=Filters(insurer=("axa",)), deadline_days=9), ("deadline",)),
+        (a_query(deadline_days=8), ("deadline",)),
+        (
+            a_query(filters=Filters(gender="male", max_fee=10.0), deadline_days=8),
+            ("gender", "max_fee", "deadline"),
+        ),
+        (a_query(filters=Filters(gender="male", insurer=("axa",), max_fee=50.0)), ("gender",)),
+        (a_query(filters=Filters(profession=("osteopath",))), ("profession",)),
+        (a_query(filters=Filters(profession=("dentist",), specialty=("spine",))), ("profession", "specialty")),
+        (a_query(offers=(OfferFit("dentist", 1.0),)), ("need",)),
+        (a_query(ages=(3, 3), mode="video"), ("age", "mode")),
+        (a_query(origin=Origin(0.0, 0.0)), ("radius_km",)),
+        (a_query(area=Box(0.0, 0.0, 1.0, 1.0)), ("bbox",)),
+        (
+            a_query(text=TextQuery(words=(("nobody",),), whole=()), as_of=date(2000, 1, 1)),
+            ("registration", "text"),
+        ),
+    ],
+)
+def test_reasons_by_hand(query: Query, failed: tuple[str, ...]) -> None:
+    """Each failed alone; where none is, the first at which nothing is left that passes all before it."""
+    assert choice.failed_tests(TWO_ROOMS, query) == failed
 
 
 THREE_WAYS = a_document(

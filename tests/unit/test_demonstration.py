@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 import seed_data
-from indexer.documents import windows_of
+from indexer.eligibility import Eligibility
 from indexer.geo import distance_km
 from indexer.ledger import Intake
 from indexer.records import Practice, Review, Specialist
@@ -44,9 +44,7 @@ def _shipped_reviews(country: str) -> list[Review]:
 
 
 def _is_eligible(specialist: Specialist, country: Country, day: date) -> bool:
-    windows = windows_of(
-        specialist, country.freshness_limit_days, is_registration_required=country.is_registration_required
-    )
+    windows = Eligibility(country, REFERENCE.taxonomy, day).listing_of(specialist).windows
     return any(window.start <= day <= window.until for window in windows)
 
 
@@ -71,8 +69,9 @@ def test_the_files_are_what_the_command_in_the_readme_makes(tmp_path: Path) -> N
 @pytest.mark.parametrize("country", COUNTRIES)
 def test_about_a_hundred_valid_synthetic_specialists_and_a_thousand_reviews(country: str) -> None:
     specialists, reviews = _shipped(country), _shipped_reviews(country)
-    rules = Rules(REFERENCE.countries[country], REFERENCE.taxonomy)
+    rules = Rules(REFERENCE.countries[country], REFERENCE.taxonomy, ANCHOR)
     assert [fault for specialist in specialists for fault in rules.faults(specialist)] == []
+    assert [fault for review in reviews for fault in rules.review_faults(review)] == []
     assert [doubt for specialist in specialists for doubt in rules.doubts(specialist)] == []
     assert 95 <= len(specialists) <= 110
     assert len(reviews) == 1000

@@ -6,12 +6,13 @@ import pytest
 
 from indexer import documents
 from indexer.document_builder import DocumentBuilder
-from indexer.documents import FOREVER, SINCE_EVER, Document, Window, ages_of, tie_of, windows_of
+from indexer.documents import FOREVER, SINCE_EVER, Window, ages_of, common_windows, tie_of, windows_of
 from indexer.records import AgeRange, Commercial, Name, Registration, Specialist
 from indexer.reference import Reference, load_reference
-from tests.builders import a_document, a_practice, a_rating, a_specialist
+from tests.builders import AS_OF, a_document, a_practice, a_rating, a_specialist
 
-VERIFIED = date(2026, 10, 1)
+VERIFIED, LATER = date(2026, 10, 1), date(2026, 10, 15)
+ALL_DAYS = (SINCE_EVER, FOREVER)
 START, END = date(2020, 5, 1), date(2026, 12, 31)
 
 
@@ -41,7 +42,15 @@ def windows(specialist: Specialist, limit: int | None = None) -> list[tuple[date
         ([registered(status="suspended")], None, []),
         ([registered(status="lapsed")], None, []),
         ([registered(start=date(2027, 1, 1))], 30, []),
-        ([registered(status="suspended"), registered(start=START)], None, [(START, FOREVER)]),
+        ([registered(status="suspended"), registered(number="DEMO-2", start=START)], None, [(START, FOREVER)]),
+        ([registered(), registered(status="suspended", verified_at=LATER)], None, []),
+        ([registered(status="suspended"), registered(number="demo - 1", verified_at=LATER)], None, [ALL_DAYS]),
+        ([registered(start=START), registered(status="suspended")], None, []),
+        (
+            [registered(status="lapsed", start=date(2010, 1, 1), end=date(2019, 1, 1)), registered(start=START)],
+            None,
+            [(START, FOREVER)],
+        ),
         (
             [registered(start=START, end=date(2022, 1, 1)), registered(start=date(2021, 1, 1), end=END)],
             None,
@@ -117,7 +126,7 @@ def test_document_is_stored_and_read_back_whole() -> None:
 
 
 def test_what_is_paid_never_enters_a_document(reference: Reference) -> None:
-    builder = DocumentBuilder(reference.countries["GB"], reference.taxonomy)
+    builder = DocumentBuilder(reference.countries["GB"], reference.taxonomy, AS_OF)
     paying = a_specialist(commercial=Commercial(plan="goldplan", sponsored=True, commission=12.0))
     built = builder.build(paying, a_rating())
     assert built == builder.build(a_specialist(), a_rating())
@@ -126,7 +135,7 @@ def test_what_is_paid_never_enters_a_document(reference: Reference) -> None:
 
 
 def test_words_a_specialist_is_found_by(reference: Reference) -> None:
-    builder = DocumentBuilder(reference.countries["DE"], reference.taxonomy)
+    builder = DocumentBuilder(reference.countries["DE"], reference.taxonomy, AS_OF)
     specialist = a_specialist(
         names=(Name(text="Jürgen Müller", variants=("J. Mueller-Groß",)), Name(text="يورغن", script="Arab")),
         practices=(a_practice(name="Praxis am Zoo"),),
@@ -138,14 +147,22 @@ def test_words_a_specialist_is_found_by(reference: Reference) -> None:
     assert set(keys.place_words) == {"praxis", "am", "zoo", "london"}
 
 
-def test_offers_and_eligibility_follow_taxonomy_and_country(reference: Reference) -> None:
-    taxonomy, country = reference.taxonomy, reference.countries["GB"]
+def test_offers_are_those_of_the_taxonomy(reference: Reference) -> None:
+    taxonomy = reference.taxonomy
     specialty = next(code for code in taxonomy.specialties if taxonomy.is_specialty_of(code, "physiotherapist"))
-    specialist = a_specialist(professions=("physiotherapist", "osteopath"), specialties=(specialty,))
-    built: Document = DocumentBuilder(country, taxonomy).build(specialist, a_rating())
+    specialist = a_specialist(
+        professions=("physiotherapist", "osteopath"),
+        specialties=(specialty,),
+        registrations=(registered(), registered(register="gosc", number="DEMO-2")),
+    )
+    built = DocumentBuilder(reference.countries["GB"], taxonomy, AS_OF).build(specialist, a_rating())
     assert f"physiotherapist/{specialty}" in built.offers
     assert "physiotherapist" not in built.offers
     assert any(offer.partition("/")[0] == "osteopath" for offer in built.offers)
-    assert built.windows == windows_of(
-        specialist, country.freshness_limit_days, is_registration_required=country.is_registration_required
-    )
+
+
+def test_days_that_windows_have_in_common() -> None:
+    day = [date(2026, 1, number) for number in range(1, 10)]
+    first = (Window(day[0], day[2]), Window(day[4], day[8]))
+    assert common_windows(first, (Window(day[2], day[5]),)) == (Window(day[2], day[2]), Window(day[4], day[5]))
+    assert common_windows(first, (Window(day[3], day[3]),)) == ()

@@ -8,9 +8,9 @@ from msgspec import structs
 
 from indexer import geo
 from indexer.documents import Document
-from indexer.engines.base import Circle, Filters, Origin, Query
 from indexer.engines.elastic import ElasticEngine
 from indexer.engines.elastic.scoring import exact_score
+from indexer.engines.query import Circle, Filters, Origin, Query
 from service import ranking
 from tests import oracle
 from tests.builders import AS_OF, LONDON, a_document, a_practice, a_query, in_days, load, point_from

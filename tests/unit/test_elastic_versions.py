@@ -6,10 +6,11 @@ import pytest
 from elasticsearch import Elasticsearch
 
 from indexer.engines.elastic import ElasticEngine
+from indexer.engines.elastic.asking import whole
 from indexer.engines.elastic.client import PartialAnswer
-from indexer.engines.elastic.search import whole
 from indexer.errors import EngineError, EngineUnavailable, NoLiveVersion, VersionGone
 from tests.builders import a_document, a_manifest, a_query, a_review, load
+from tests.engine_contract.versions import erase
 
 COUNTRY = "ZZ"
 OTHER_SHAPE = "zz-00000000-20200101t000000000000z"
@@ -19,9 +20,8 @@ OTHER_SHAPE = "zz-00000000-20200101t000000000000z"
 def engine(elasticsearch_url: str) -> Iterator[ElasticEngine]:
     opened = ElasticEngine(elasticsearch_url)
     yield opened
-    for state in opened.versions(COUNTRY):
-        opened.writer().drop(state.version)
     opened.close()
+    erase(elasticsearch_url, COUNTRY)
 
 
 @pytest.fixture

@@ -16,19 +16,9 @@ from msgspec import structs
 from indexer import geo
 from indexer.documents import FOREVER, SINCE_EVER, Document, Window
 from indexer.engines import choice
-from indexer.engines.base import (
-    Box,
-    Circle,
-    Filters,
-    Hit,
-    OfferFit,
-    Origin,
-    Query,
-    Sort,
-    TextQuery,
-    View,
-)
+from indexer.engines.base import View
 from indexer.engines.embedded import EmbeddedEngine
+from indexer.engines.query import Box, Circle, Filters, Hit, OfferFit, Origin, Query, Sort, TextQuery
 from indexer.records import Address, Name, Point
 from service import ranking
 from tests.builders import (
@@ -130,7 +120,8 @@ def a_question(rng: Random) -> Query:
     radius_km = rng.choice((5.0, 30.0, 120.0))
     area = rng.choice((Circle(radius_km), Circle(radius_km), _box_around(where), None))
     offers = tuple(
-        OfferFit(offer, rng.choice((0.4, 0.8, 1.0))) for offer in rng.sample(OFFERS, rng.choice((0, 2, 5)))
+        OfferFit(offer, rng.choice((0.4, 0.8, 1.0)), rng.choice((0, 0, 1)))
+        for offer in rng.sample(OFFERS, rng.choice((0, 2, 5)))
     )
     asked = rng.sample(sorted(FILTERS), rng.choice((0, 1, 2, 3)))
     return a_query(
@@ -146,6 +137,8 @@ def a_question(rng: Random) -> Query:
         fetch=rng.choice((1, 7, 40)),
         near_misses=rng.choice((0, 5)),
         is_radius_sent=rng.random() < 0.5,
+        deadline_days=rng.choice((None, None, 5, 40)),
+        rejections=True,
     )
 
 
@@ -177,11 +170,11 @@ def judged(documents: Sequence[Document], query: Query, failing: str | None = No
 
 
 def nearest(documents: Sequence[Document], query: Query) -> list[tuple[str, str, str]]:
-    """Specialist, practice and failed filter of the near-misses: by score, then tie, then filter order."""
+    """Specialist, practice and failed filter of the near-misses: by step, score, tie, then filter order."""
     best = structs.replace(query, sort="best")
     names = [*query.filters.sent(), *(["radius_km"] if query.is_radius_sent else [])]
     found = [(hit, name) for name in names for hit in judged(documents, best, failing=name)]
-    found.sort(key=lambda miss: (-ranking.score(miss[0].inputs, best), miss[0].tie, names.index(miss[1])))
+    found.sort(key=lambda miss: (ranking.order_of(miss[0], best), names.index(miss[1])))
     firsts = {hit.id: (hit.id, hit.practice_id, name) for hit, name in reversed(found)}
     ordered = dict.fromkeys(hit.id for hit, _ in found)
     return [firsts[id_] for id_ in ordered][: query.near_misses]
@@ -200,6 +193,11 @@ def test_short_page_is_the_beginning_of_all_matches(view: View, crowd: list[Docu
         assert hit.engine_key == pytest.approx(ranking.key_of(hit.inputs, query.sort), abs=1e-9)
     misses = [(miss.hit.id, miss.hit.practice_id, miss.failed) for miss in answer.near_misses]
     assert misses == nearest(crowd, query)
+    late = {hit.id for hit in judged(crowd, structs.replace(query, deadline_days=None))} - {
+        hit.id for hit in expected
+    }
+    assert answer.after_deadline == len(late)
+    assert sum(answer.rejections.values()) + answer.total == len(crowd)
 
 
 def test_questions_above_have_answers(view: View) -> None:

@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import shutil
 import signal
 import threading
 from collections.abc import Iterator
@@ -169,9 +170,8 @@ def test_broken_pointer_names_its_file(engine: EmbeddedEngine, tmp_path: Path) -
         engine.live("GB")
 
 
-def test_live_version_that_vanished_is_no_live_version(engine: EmbeddedEngine, other: EmbeddedEngine) -> None:
-    version = promoted(engine, "a")
-    other.writer().drop(version)
+def test_live_version_that_vanished_is_no_live_version(engine: EmbeddedEngine, tmp_path: Path) -> None:
+    shutil.rmtree(tmp_path / "gb" / promoted(engine, "a"))
     with pytest.raises(NoLiveVersion):
         engine.live("GB")
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from indexer.documents import TextKeys
-from indexer.engines.base import TextQuery
 from indexer.engines.embedded import EmbeddedEngine
+from indexer.engines.query import TextQuery
 from indexer.records import Name
 from tests.builders import a_document, a_query, load
 

@@ -112,6 +112,65 @@ def test_candidates_of_an_ambiguous_name_can_be_sent_back(gazetteer: Gazetteer) 
         assert (again.lat, again.lon) == (place.lat, place.lon)
 
 
+@pytest.mark.parametrize(
+    ("country", "text"),
+    [
+        ("GB", "Newcastle, England"),
+        ("GB", "Newport, Scotland"),
+        ("GB", "Newport, Cambridge, England"),
+        ("GB", "Whitchurch, Bristol, England"),
+        ("DE", "Neustadt, Thüringen"),
+        ("AU", "Kingston, South Australia"),
+        ("IE", "Newcastle, Dublin, Leinster"),
+        ("US", "Wyoming, Wyoming"),
+    ],
+)
+def test_a_candidate_sent_back_is_the_place_of_that_label(gazetteer: Gazetteer, country: str, text: str) -> None:
+    name, *_, region = text.split(", ")
+    place = gazetteer.resolve(country, text)
+    assert (place.label, place.region) == (name, region)
+
+
+ONLY_A_POINT_TELLS = {"Kununurra", "Lake Argyle", "Maningrida", "McKinlay", "Mckinlay"}
+"""In the Australian outback the source has these twice, with no postcode, town or neighbour near enough."""
+
+
+def ambiguous_names(country: str, count: int) -> list[str]:
+    """Names that several rows bear, evenly picked from all of them."""
+    borne = Counter(name for row in ROWS[country] if row.kind == "place" for name in {row.label, *row.names})
+    shared = sorted(name for name, rows in borne.items() if rows > 1)
+    return ["St. Georgen", *shared[:: max(1, len(shared) // count)]]
+
+
+def leads_back(gazetteer: Gazetteer, place: Place) -> bool:
+    try:
+        again = gazetteer.resolve(place.country, f"{place.label}, {place.region}")
+    except AmbiguousLocation:
+        return False
+    return (again.lat, again.lon) == (place.lat, place.lon)
+
+
+@pytest.mark.parametrize("country", COUNTRIES)
+def test_every_candidate_leads_to_its_own_place(gazetteer: Gazetteer, country: str) -> None:
+    for name in ambiguous_names(country, 120):
+        try:
+            gazetteer.resolve(country, name)
+        except AmbiguousLocation as refused:
+            lost = {place.label for place in refused.candidates if not leads_back(gazetteer, place)}
+            assert lost <= ONLY_A_POINT_TELLS, name
+        except UnknownLocation:
+            continue
+
+
+def test_a_code_is_finer_than_a_name_that_needs_none(gazetteer: Gazetteer) -> None:
+    assert gazetteer.resolve("AU", "Sydney, 2000, NSW").precision == "postcode"
+    assert gazetteer.resolve("GB", "Newport, NP20 4AA, Wales").label == "NP20"
+
+
+def test_the_largest_of_a_region_outweighs_a_hamlet_of_that_label(gazetteer: Gazetteer) -> None:
+    assert gazetteer.resolve("DE", "München, Bayern").label == "Munich"
+
+
 def test_a_place_ten_times_larger_than_its_namesakes_is_meant(gazetteer: Gazetteer) -> None:
     assert gazetteer.resolve("DE", "Frankfurt").region == "Hessen"
     with pytest.raises(AmbiguousLocation):

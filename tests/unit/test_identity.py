@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from msgspec.structs import replace
 
 from indexer.identity import People, merge
 from indexer.ledger import Intake
@@ -109,9 +110,41 @@ def test_the_same_id_from_two_files_is_one_person() -> None:
     assert (people.id_of("s1"), intake.merged) == ("s1", 1)
 
 
-def test_a_refused_namesake_does_not_take_the_id_away() -> None:
-    everyone, people, intake = settle(person(1), person(1, names=named("Sam Okoro")))
-    assert (len(everyone), intake.rejected, people.id_of("s1")) == (1, 1, "s1")
+def test_an_id_that_two_people_claim_has_no_reviews() -> None:
+    everyone, people, intake = settle(person(1), person(1, names=named("Sam Okoro")), person(2))
+    assert ([each.id for each in everyone], intake.rejected) == (["s1", "s2"], 1)
+    assert (people.id_of("s1"), people.is_refused("s1")) == (None, True)
+    assert (people.id_of("s2"), people.is_refused("s2")) == ("s2", False)
+
+
+@pytest.mark.parametrize("is_swapped", [False, True])
+def test_an_id_that_was_merged_and_refused_has_no_reviews(*, is_swapped: bool) -> None:
+    """Two files call somebody s2: the one is Alex, the other gives Alex's number to Sam."""
+    number = (a_registration("DEMO-1"),)
+    alex = person(2, names=named("Alex Reed"), registrations=number)
+    sam = person(2, names=named("Sam Okoro"), registrations=number)
+    first = person(1, names=named("Alex Reed"), registrations=number)
+    _, people, intake = settle(first, *((sam, alex) if is_swapped else (alex, sam)))
+    assert (intake.merged, intake.rejected) == (1, 1)
+    assert (people.id_of("s2"), people.id_of("s1")) == (None, "s1")
+
+
+def test_a_merged_person_is_found_by_both_names() -> None:
+    number = (a_registration("DEMO-1"),)
+    first = person(1, names=named("Jörg Meyer", "J. Meyer"), registrations=number)
+    other = person(2, names=named("Jörg Meyer-Lang", "J. Meyer"), registrations=number)
+    everyone, _, _ = settle(first, other)
+    assert everyone[0].names == named("Jörg Meyer", "J. Meyer", "Jörg Meyer-Lang")
+
+
+def test_names_learnt_by_merging_do_not_let_strangers_in() -> None:
+    """J. Meyer may be Jörg, and may be Jane; that does not make Jane Jörg."""
+    number = (a_registration("DEMO-1"),)
+    records = [
+        person(n, names=named(text), registrations=number)
+        for n, text in enumerate(("Jörg Meyer", "J. Meyer", "Jane Meyer"))
+    ]
+    assert (settle(*records)[2].merged, settle(*records)[2].rejected) == (1, 1)
 
 
 def test_the_first_record_wins_and_takes_what_it_lacks() -> None:
@@ -120,6 +153,25 @@ def test_the_first_record_wins_and_takes_what_it_lacks() -> None:
     both = merge(first, other)
     assert (both.id, both.title, both.gender, both.languages) == ("s1", "Dr", "male", ("de", "en"))
     assert (both.ages_treated, both.verified_at) == (AgeRange(min=6), YESTERDAY)
+
+
+@pytest.mark.parametrize("is_swapped", [False, True])
+def test_the_statement_verified_last_counts_whatever_its_dates_and_spelling(*, is_swapped: bool) -> None:
+    old = a_registration("PH 234567", start=in_days(-900), end=in_days(900), verified_at=in_days(-185))
+    new = a_registration("ph234567", register="HCPC", status="suspended", verified_at=in_days(-110))
+    first, other = (new, old) if is_swapped else (old, new)
+    both = merge(person(1, registrations=(first,)), person(2, registrations=(other,)))
+    assert both.registrations == (new,)
+
+
+def test_a_registration_keeps_the_day_its_own_record_was_looked_up() -> None:
+    one, two = a_registration("DEMO-1", verified_at=None), a_registration("DEMO-2", verified_at=None)
+    first = person(1, registrations=(one,), verified_at=in_days(-400))
+    both = merge(first, person(2, registrations=(two,), verified_at=YESTERDAY))
+    assert [each.verified_at for each in both.registrations] == [in_days(-400), YESTERDAY]
+    assert both.verified_at == YESTERDAY
+    never = merge(replace(first, verified_at=None), person(2, registrations=(two,), verified_at=YESTERDAY))
+    assert ([each.verified_at for each in never.registrations], never.verified_at) == ([None, YESTERDAY], None)
 
 
 @pytest.mark.parametrize("is_swapped", [False, True])

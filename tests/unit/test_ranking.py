@@ -3,7 +3,7 @@
 import pytest
 from msgspec import structs
 
-from indexer.engines.base import Hit, Inputs, Query, Weights
+from indexer.engines.query import Hit, Inputs, Query, Weights
 from service import ranking
 from service.ranking import Pivots, Scale
 from tests.builders import SIGNAL_WEIGHTS, a_query
@@ -126,6 +126,10 @@ def test_waiting_costs_more_the_more_urgent_the_need() -> None:
         ("fee", {"fee": 0.0}, {"fee": 0.01, "fit": 1.0}),
         ("fee", {"fit": 0.9}, {"fit": 0.8}),
         ("fee", {"fee": None, "fit": 0.9}, {"fee": None, "fit": 0.8}),
+        ("best", {"step": 0, "fit": 0.1}, {"step": 1, "fit": 1.0}),
+        ("best", {"step": 1, "fit": 0.8}, {"step": 2, "fit": 1.0}),
+        ("best", {"step": 1, "fit": 0.81}, {"step": 1, "fit": 0.8}),
+        ("fee", {"step": 1, "fit": 0.81}, {"step": 0, "fit": 0.8}),
     ],
 )
 def test_order(sort: str, better: dict[str, object], worse: dict[str, object]) -> None:

@@ -15,7 +15,7 @@ from indexer.engines.base import Manifest, View
 from indexer.engines.embedded import EmbeddedEngine
 from indexer.errors import NoLiveVersion
 from indexer.rebuild import Plan, prune, rebuild
-from indexer.records import Specialist
+from indexer.records import Name, Specialist
 from indexer.reference import load_reference
 from indexer.report import Report
 from indexer.reputation import Priors, Tally, draw_priors, rate
@@ -129,7 +129,9 @@ def test_ratings_come_from_reviews_that_count(engine: EmbeddedEngine, tmp_path: 
 
 
 def test_reviews_a_country_forbids_are_not_even_stored(engine: EmbeddedEngine, tmp_path: Path) -> None:
-    record = person(1, country="AU", registrations=(), practices=(a_practice(fee=None, currency=None),))
+    registrations = (a_registration("DEMO-1", register="ahpra"),)
+    practices = (a_practice(fee=None, currency=None),)
+    record = person(1, country="AU", registrations=registrations, practices=practices)
     kinds = ["clinical", "service", "communication"]
     reviews = [
         msgspec.structs.replace(
@@ -161,7 +163,8 @@ def test_a_dry_run_changes_nothing(engine: EmbeddedEngine, feed: Path, tmp_path:
 def broken_feeds(folder: Path) -> Iterator[tuple[str, Path]]:
     """Each check's name and a feed that it refuses after THREE with ten reviews are live."""
     good = [msgspec.json.encode(each) for each in THREE]
-    yield "empty", write_feed(folder / "empty", [])
+    hidden = person(1, registrations=(a_registration("DEMO-1", status="suspended"),))
+    yield "empty", write_feed(folder / "empty", [hidden])
     real = person(9, synthetic=False, registrations=(a_registration("PH12345"),))
     yield "mixed", write_feed(folder / "mixed", [*THREE, real], [opinion(n, "s1") for n in range(10)])
     rejected = write_feed(folder / "rejected", [], [opinion(n, "s1") for n in range(10)])
@@ -169,7 +172,8 @@ def broken_feeds(folder: Path) -> Iterator[tuple[str, Path]]:
     yield "rejected", rejected
     orphans = [opinion(n, "s1" if n < 7 else "nobody") for n in range(10)]
     yield "rejected_reviews", write_feed(folder / "orphans", THREE, orphans)
-    yield "count", write_feed(folder / "count", THREE[:1], [opinion(n, "s1") for n in range(10)])
+    ended = [person(n, registrations=(a_registration(f"DEMO-{n}", end=in_days(-1)),)) for n in (2, 3)]
+    yield "count", write_feed(folder / "count", [THREE[0], *ended], [opinion(n, "s1") for n in range(10)])
     yield "reviews", write_feed(folder / "reviews", THREE, [opinion(n, "s1") for n in range(4)])
 
 
@@ -188,6 +192,66 @@ def test_each_check_refuses_by_name_and_leaves_live_alone(
         engine, broken, forced=names_forced({"empty", "mixed", check, "reviews", "count"}, is_all_forced=False)
     )
     assert forced.result == ("refused" if check == "mixed" else "promoted")
+
+
+def test_invented_people_never_take_the_place_of_real_ones_unasked(engine: EmbeddedEngine, tmp_path: Path) -> None:
+    real = person(1, synthetic=False, registrations=(a_registration("PH12345"),))
+    live = reindex(engine, write_feed(tmp_path / "real", [real])).version
+    invented = write_feed(tmp_path / "invented", THREE)
+    for forced in (frozenset[str](), names_forced([], is_all_forced=True)):
+        report = reindex(engine, invented, forced=forced)
+        assert (report.result, "check kind" in report.message) == ("refused", True)
+    assert engine.live("GB").manifest.version == live
+    assert reindex(engine, invented, forced=names_forced(["kind"], is_all_forced=False)).result == "promoted"
+    assert reindex(engine, tmp_path / "real", forced=names_forced([], is_all_forced=True)).result == "promoted"
+
+
+def reindex_all(engine: EmbeddedEngine, *feeds: Path) -> Report:
+    country = REFERENCE.countries["GB"]
+    return reindex(engine, feeds[0], supply=open_supply(Origin(feeds), country, REFERENCE, AS_OF))
+
+
+def test_a_feed_named_twice_counts_its_reviews_once(engine: EmbeddedEngine, tmp_path: Path) -> None:
+    reviews = [opinion(number, "s1", overall=4.0) for number in range(4)]
+    feed = write_feed(tmp_path / "feed", THREE, reviews)
+    report = reindex_all(engine, feed, feed)
+    assert (report.result, report.counts.merged, report.counts.promoted) == ("promoted", 3, 3)
+    assert (report.reviews.read, report.reviews.merged, report.reviews.stored) == (8, 4, 4)
+    assert engine.live("GB").get(["s1"])["s1"].rating.reviews == 4
+    assert engine.live("GB").reviews("s1", 0, 10)[0] == 4
+    assert report.rejects_file is not None
+    assert Path(report.rejects_file).read_text().count("counted once") == 4
+
+
+def test_of_two_reviews_under_one_id_the_second_is_rejected(engine: EmbeddedEngine, tmp_path: Path) -> None:
+    mine = write_feed(tmp_path / "mine", THREE, [opinion(number, "s1") for number in range(9)])
+    theirs = write_feed(tmp_path / "theirs", [person(4)], [opinion(0, "s4", overall=1.0)])
+    report = reindex_all(engine, mine, theirs)
+    assert (report.reviews.rejected, report.reviews.merged, report.reviews.stored) == (1, 0, 9)
+    assert "give each an id of its own" in report.reasons[0].reason
+
+
+def test_reviews_of_an_id_that_two_people_claim_count_for_neither(engine: EmbeddedEngine, tmp_path: Path) -> None:
+    crowd = [person(number) for number in range(1, 11)]
+    mine = write_feed(tmp_path / "mine", crowd, [opinion(number, "s2") for number in range(9)])
+    namesake = person(1, names=(Name(text="Sam Okoro"),), registrations=(a_registration("DEMO-99"),))
+    theirs = write_feed(tmp_path / "theirs", [namesake], [opinion(99, "s1")])
+    report = reindex_all(engine, mine, theirs)
+    assert (report.counts.rejected, report.reviews.rejected, report.reviews.stored) == (1, 1, 9)
+    assert engine.live("GB").get(["s1"])["s1"].rating.reviews == 0
+    assert any("nobody can tell whose review it is" in reason.reason for reason in report.reasons)
+
+
+def test_a_suspended_surgeon_is_stored_as_what_they_still_are(engine: EmbeddedEngine, tmp_path: Path) -> None:
+    both = person(
+        1,
+        professions=("orthopaedic_surgeon", "physiotherapist"),
+        registrations=(a_registration("DEMO-9", register="gmc", status="suspended"), a_registration("DEMO-1")),
+    )
+    report = reindex(engine, write_feed(tmp_path / "feed", [both]))
+    document = engine.live("GB").get(["s1"])["s1"]
+    assert (report.counts.eligible, document.offers) == (1, ("physiotherapist",))
+    assert document.specialist.professions == ("physiotherapist",)
 
 
 def test_force_passes_over_counts_and_nothing_else() -> None:

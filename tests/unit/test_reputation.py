@@ -5,7 +5,7 @@ from math import exp, lgamma, log, pi, sqrt
 import pytest
 
 from indexer.records import PartScore
-from indexer.reputation import Priors, Rating, ReviewPolicy, Tally, draw_priors, rate, student_t, tally
+from indexer.reputation import Priors, Rating, ReviewPolicy, Tally, draw_priors, rate, student_t
 from tests.builders import a_review
 
 COUNTED = ("appointment", "invoice", "referral", "code")
@@ -140,15 +140,3 @@ def test_clinical_reviews_are_left_out_where_the_country_forbids_them() -> None:
     assert not AUSTRALIAN.is_shown(clinical)
     assert not AUSTRALIAN.is_counted(clinical)
     assert AUSTRALIAN.is_counted(service)
-
-
-def test_tally_sums_what_counts_by_specialist() -> None:
-    reviews = [
-        a_review(id="1", overall=5.0),
-        a_review(id="2", overall=2.0),
-        a_review(id="3", overall=1.0, evidence="none"),
-        a_review(id="4", overall=3.0, specialist_id="s2"),
-        a_review(id="5", overall=1.0, specialist_id="s3", moderation="removed"),
-    ]
-    assert tally(iter(reviews), POLICY) == {"s1": Tally(2, 7.0, 29.0), "s2": Tally(1, 3.0, 9.0)}
-    assert tally([], POLICY) == {}

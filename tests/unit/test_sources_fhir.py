@@ -24,8 +24,8 @@ from indexer.sources.rules import Rules
 from tests.feeds import PLAN_NET
 
 REFERENCE = load_reference()
-RULES = Rules(REFERENCE.countries["US"], REFERENCE.taxonomy)
 AS_OF = date(2024, 8, 31)
+RULES = Rules(REFERENCE.countries["US"], REFERENCE.taxonomy, AS_OF)
 FULL_EXPORT = Path(__file__).parents[3] / "shared" / "data" / "plan-net"
 """Beside the repository, where the whole export lies during development."""
 MARVIN = "plannet-practitioner-1231894381"
@@ -40,7 +40,7 @@ def export(tmp_path: Path) -> Path:
 def read(folder: Path) -> tuple[dict[str, Specialist], Intake]:
     rejects = RejectsFile(folder.parent / "rejects", "US")
     intake = Intake(rejects)
-    people = [found.record for found in FhirSpecialists(folder, RULES, AS_OF).read(intake)]
+    people = [found.record for found in FhirSpecialists(folder, RULES).read(intake)]
     rejects.close()
     assert intake.read == intake.out_of_scope + intake.rejected + intake.merged + len(people)
     return {person.id: person for person in people}, intake
@@ -90,7 +90,7 @@ def test_the_whole_export_agrees_with_a_count_by_hand(tmp_path: Path) -> None:
     assert (eligible + hidden, out_of_scope) == (223, 1777)
     rejects = RejectsFile(tmp_path, "US")
     intake = Intake(rejects)
-    records = [found.record for found in FhirSpecialists(FULL_EXPORT, RULES, AS_OF).read(intake)]
+    records = [found.record for found in FhirSpecialists(FULL_EXPORT, RULES).read(intake)]
     assert (intake.read, intake.out_of_scope, intake.rejected) == (2000, 1777, 0)
     assert (sum(map(is_eligible, records)), len(records)) == (eligible, eligible + hidden)
     assert rejects.is_empty
@@ -156,6 +156,45 @@ def test_two_roles_are_one_person_at_two_sites(export: Path) -> None:
     people, intake = read(export)
     assert len(people[MARVIN].practices) == 2
     assert (intake.read, intake.merged) == (9, 1)
+
+
+def test_a_role_at_a_broken_place_does_not_take_the_others_along(export: Path) -> None:
+    second_role(export, lambda role: None)
+    (_, elsewhere) = (each.id for each in read(export)[0][MARVIN].practices)
+    rewrite(export, "Location", lambda location: location.update(name="x" * 301), which=elsewhere)
+    people, intake = read(export)
+    assert len(people[MARVIN].practices) == 1
+    assert any(elsewhere in reason.example for reason in intake.reasons.ranked())
+
+
+def test_a_role_with_a_broken_period_does_not_take_the_others_along(export: Path) -> None:
+    second_role(export, lambda role: role.update(period={"end": "soon"}))
+    people, intake = read(export)
+    assert (len(people[MARVIN].practices), intake.rejected) == (1, 1)
+    assert "$.period" in intake.reasons.ranked()[0].example
+
+
+def test_who_lost_the_licence_for_one_profession_keeps_the_other(export: Path) -> None:
+    """Marvin is a physiotherapist by licence; the surgeon's licence that the second role needs is over."""
+
+    def as_surgeon(role: dict[str, Any]) -> None:
+        role["specialty"][0]["coding"][0]["code"] = "207X00000X"
+
+    def add_licence(end: str) -> Change:
+        def add(practitioner: dict[str, Any]) -> None:
+            licence = json.loads(json.dumps(practitioner["qualification"][0]))
+            licence["code"]["coding"][0]["code"] = "207X00000X"
+            licence["period"] = {"start": "2018-01-01", "end": end}
+            practitioner["qualification"] = [practitioner["qualification"][0], licence]
+
+        return add
+
+    second_role(export, as_surgeon)
+    rewrite(export, "Practitioner", add_licence("2021-01-01"))
+    marvin = read(export)[0][MARVIN]
+    assert (marvin.professions, marvin.nucc, len(marvin.practices)) == (("physiotherapist",), ("225100000X",), 1)
+    rewrite(export, "Practitioner", add_licence("2025-01-01"))
+    assert read(export)[0][MARVIN].professions == ("physiotherapist", "orthopaedic_surgeon")
 
 
 @pytest.mark.parametrize(
@@ -302,7 +341,7 @@ def test_broken_lines_of_other_types_are_listed_beside_the_counts(export: Path) 
 def test_a_folder_without_roles_is_no_export(export: Path) -> None:
     (export / "PractitionerRole.ndjson").unlink()
     with pytest.raises(SourceUnreadable, match="no PractitionerRole"):
-        FhirSpecialists(export, RULES, AS_OF)
+        FhirSpecialists(export, RULES)
 
 
 @pytest.mark.parametrize(

@@ -70,12 +70,13 @@ def test_a_seed_gives_the_same_bytes_and_another_seed_others(tmp_path: Path) -> 
 def test_every_record_is_valid_under_the_countrys_rules(tmp_path: Path, country: str) -> None:
     generate(tmp_path, [country], 150, 300, seed=3)
     reference = load_reference()
-    rules = Rules(reference.countries[country], reference.taxonomy)
+    rules = Rules(reference.countries[country], reference.taxonomy, ANCHOR)
     found = _specialists(tmp_path, country)
     assert [fault for specialist in found for fault in rules.faults(specialist)] == []
     assert all(specialist.synthetic for specialist in found)
     ids = {specialist.id for specialist in found}
     said = _reviews(tmp_path, country)
+    assert [fault for review in said for fault in rules.review_faults(review)] == []
     assert all(review.synthetic and review.specialist_id in ids for review in said)
     assert len({review.id for review in said}) == 300
 

@@ -1,12 +1,13 @@
 """Who matches a query: its conditions in Elasticsearch's query language. Nothing here scores."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from msgspec import structs
 
-from indexer.engines.base import Box, Circle, Filters, OfferFit, Query
 from indexer.engines.elastic.mapping import Json
+from indexer.engines.elastic.needs import offers_left
+from indexer.engines.query import Box, Circle, Filters, Query
 
 RADIUS = "radius_km"
 _UNASKED = Filters()
@@ -32,19 +33,6 @@ def midnight(day: date) -> str:
     return f"{day.isoformat()}T00:00:00.000Z"
 
 
-def offers_left(query: Query, catalogue: Sequence[str]) -> list[OfferFit]:
-    """Offers that answer the need (without one: all of the version's `catalogue`, with fit 0) and pass the
-    profession and specialty filters."""
-    offers = query.offers or [OfferFit(offer, 0.0) for offer in catalogue]
-    professions, specialties = query.filters.profession, query.filters.specialty
-    parted = [(offer, *offer.offer.partition("/")) for offer in offers]
-    return [
-        offer
-        for offer, profession, _, specialty in parted
-        if (not professions or profession in professions) and (not specialties or specialty in specialties)
-    ]
-
-
 def conditions(query: Query, catalogue: Sequence[str]) -> list[Json]:
     """All that a specialist must meet to match."""
     return [*specialist_conditions(query, catalogue), nested(practice_conditions(query))]
@@ -60,51 +48,68 @@ def every(met: list[Json]) -> Json:
 
 
 def specialist_conditions(query: Query, catalogue: Sequence[str]) -> list[Json]:
-    filters = query.filters
-    met: list[Json] = [
-        {"term": {"windows": query.as_of.toordinal()}},
-        {"range": {"youngest": {"lte": query.ages[0]}}},
-        {"range": {"oldest": {"gte": query.ages[1]}}},
-        _offers(query, catalogue),
-    ]
-    if query.text is not None:
-        met.append(_text(query))
-    for field, wanted in (
-        ("conditions", filters.conditions),
-        ("procedures", filters.procedures),
-        ("languages", filters.language),
-    ):
-        if wanted:
-            met.append(_any_of(field, wanted))
-    if filters.gender is not None:
-        met.append({"term": {"gender": filters.gender}})
-    if filters.min_rating is not None:
-        met.append({"range": {"rating_value": {"gte": filters.min_rating}}})
-    return met
+    tests = dict(specialist_tests(query, catalogue))
+    # Each of these holds the ones before it.
+    *implied, _ = (name for name in ("need", "profession", "specialty") if name in tests)
+    return [met for name, met in tests.items() if name not in implied]
 
 
 def practice_conditions(query: Query) -> list[Json]:
+    return [met for _, met in practice_tests(query)]
+
+
+def specialist_tests(query: Query, catalogue: Sequence[str]) -> Iterator[tuple[str, Json]]:
+    """The tests of a specialist that are asked, by name, in the order of TESTS."""
+    filters, ages = query.filters, query.ages
+    yield "registration", {"term": {"windows": query.as_of.toordinal()}}
+    yield "age", every([{"range": {"youngest": {"lte": ages[0]}}}, {"range": {"oldest": {"gte": ages[1]}}}])
+    yield "need", _offers(without(query, "profession", "specialty"), catalogue)
+    if query.text is not None:
+        yield "text", _text(query)
+    if filters.profession:
+        yield "profession", _offers(without(query, "specialty"), catalogue)
+    if filters.specialty:
+        yield "specialty", _offers(query, catalogue)
+    for name, field, wanted in (
+        ("conditions", "conditions", filters.conditions),
+        ("procedures", "procedures", filters.procedures),
+        ("language", "languages", filters.language),
+    ):
+        if wanted:
+            yield name, any_of(field, wanted)
+    if filters.gender is not None:
+        yield "gender", {"term": {"gender": filters.gender}}
+    if filters.min_rating is not None:
+        yield "min_rating", {"range": {"rating_value": {"gte": filters.min_rating}}}
+
+
+def practice_tests(query: Query) -> Iterator[tuple[str, Json]]:
+    """The tests of a practice that are asked, by name, in the order of TESTS."""
     filters = query.filters
-    met: list[Json] = [{"term": {"practices.modes": query.mode}}, *_area(query)]
+    yield "mode", {"term": {"practices.modes": query.mode}}
+    yield from _area(query)
     if filters.insurer:
-        met.append(_any_of("practices.insurers", filters.insurer))
+        yield "insurer", any_of("practices.insurers", filters.insurer)
     if filters.funding is not None:
-        met.append({"term": {"practices.funding": filters.funding}})
+        yield "funding", {"term": {"practices.funding": filters.funding}}
     if filters.accepting:
-        met.append({"term": {"practices.accepting": True}})
-    if filters.step_free:
-        met.append({"term": {"practices.step_free": True}})
-    if filters.max_fee is not None:
-        met.append({"range": {"practices.fee": {"lte": filters.max_fee}}})
+        yield "accepting", {"term": {"practices.accepting": True}}
     if filters.available_within_days is not None:
-        last = min(query.as_of.toordinal() + filters.available_within_days, date.max.toordinal())
-        met.append(available(query, until=date.fromordinal(last)))
-    return met
+        yield "available_within_days", available(query, within_days=filters.available_within_days)
+    if filters.max_fee is not None:
+        yield "max_fee", {"range": {"practices.fee": {"lte": filters.max_fee}}}
+    if filters.step_free:
+        yield "step_free", {"term": {"practices.step_free": True}}
+    if query.deadline_days is not None:
+        yield "deadline", available(query, within_days=query.deadline_days)
 
 
-def available(query: Query, until: date | None = None) -> Json:
+def available(query: Query, within_days: int | None = None) -> Json:
     """The practice's next date is known and not past."""
-    bounds = {"gte": midnight(query.as_of)} | ({} if until is None else {"lte": midnight(until)})
+    bounds = {"gte": midnight(query.as_of)}
+    if within_days is not None:
+        last = min(query.as_of.toordinal() + within_days, date.max.toordinal())
+        bounds["lte"] = midnight(date.fromordinal(last))
     return {"range": {"practices.next_available": bounds}}
 
 
@@ -114,7 +119,7 @@ def text_tiers(query: Query) -> list[tuple[float, list[Json]]]:
         return []
     fields = ("name_words", "topic_words", "place_words")
     return [
-        (1.0, [_any_of("whole_names", query.text.whole)]),
+        (1.0, [any_of("whole_names", query.text.whole)]),
         *(
             (tier, [_in_any(fields[:count], word) for word in query.text.words])
             for tier, count in ((0.8, 1), (0.6, 2), (0.3, 3))
@@ -125,7 +130,7 @@ def text_tiers(query: Query) -> list[tuple[float, list[Json]]]:
 def _offers(query: Query, catalogue: Sequence[str]) -> Json:
     if not (query.offers or query.filters.profession or query.filters.specialty):
         return {"exists": {"field": "offers"}}
-    return _any_of("offers", [offer.offer for offer in offers_left(query, catalogue)])
+    return any_of("offers", [offer.offer for offer in offers_left(query, catalogue)])
 
 
 def _text(query: Query) -> Json:
@@ -134,19 +139,18 @@ def _text(query: Query) -> Json:
 
 
 def _in_any(fields: Sequence[str], wanted: Sequence[str]) -> Json:
-    return {"bool": {"should": [_any_of(field, wanted) for field in fields], "minimum_should_match": 1}}
+    return {"bool": {"should": [any_of(field, wanted) for field in fields], "minimum_should_match": 1}}
 
 
-def _any_of(field: str, wanted: Sequence[str]) -> Json:
+def any_of(field: str, wanted: Sequence[str]) -> Json:
     return {"terms": {field: list(wanted)}}
 
 
-def _area(query: Query) -> list[Json]:
+def _area(query: Query) -> Iterator[tuple[str, Json]]:
     match query.area:
         case Circle(radius_km) if query.origin is not None and is_measured(query):
             center = {"lat": query.origin.lat, "lon": query.origin.lon}
-            return [{"geo_distance": {"distance": f"{radius_km * 1000!r}m", "practices.point": center}}]
+            yield RADIUS, {"geo_distance": {"distance": f"{radius_km * 1000!r}m", "practices.point": center}}
         case Box(south, west, north, east):
             edges = {"top": north, "left": west, "bottom": south, "right": east}
-            return [{"geo_bounding_box": {"practices.point": edges}}]
-    return []
+            yield "bbox", {"geo_bounding_box": {"practices.point": edges}}

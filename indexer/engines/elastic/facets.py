@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from indexer.engines.base import FACETS, Query
-from indexer.engines.elastic.clauses import conditions, every, offers_left, practice_conditions, without
+from indexer.engines.elastic.clauses import conditions, every, practice_conditions, without
 from indexer.engines.elastic.mapping import Json
+from indexer.engines.elastic.needs import offers_left
+from indexer.engines.query import FACETS, Query
 
 MOST_VALUES = 10_000
 """Far above any number of codes a facet has; every value must be counted."""

@@ -26,6 +26,8 @@ _DATE = {"type": "date"}
 _STORED_ONLY = {"type": "object", "enabled": False}
 
 _PRACTICE = {
+    "offers": _KEYWORD,  # the specialist's, repeated: a sort by who has one reads nested fields only
+    "one": {"type": "byte"},  # always 1: what such a sort reads
     "point": {"type": "geo_point"},
     "modes": _KEYWORD,
     "funding": _KEYWORD,
@@ -114,7 +116,9 @@ def specialist_row(document: Document) -> Json:
             "name_words": text.name_words,
             "topic_words": text.topic_words,
             "place_words": text.place_words,
-            "practices": [_practice(practice) for practice in specialist.practices],
+            "practices": [
+                _practice(practice) | {"offers": document.offers, "one": 1} for practice in specialist.practices
+            ],
         }
     )
 

@@ -1,4 +1,4 @@
-"""How matches are scored and sorted: the Query's signals as clauses whose scores add up, without scripts.
+"""How matches are scored: the Query's signals as clauses whose scores add up, without scripts.
 
 Scores there are float32 and, where a specialist has several practices under a sort of its own, an upper bound;
 `exact_score` is the same sum in float64 for one hit. The numbers (weights, pivots) are the Query's.
@@ -7,24 +7,23 @@ Scores there are float32 and, where a specialist has several practices under a s
 from collections.abc import Sequence
 from itertools import groupby
 
-from indexer.engines.base import Inputs, Query
 from indexer.engines.elastic.clauses import (
+    any_of,
     available,
     conditions,
     every,
     is_measured,
     midnight,
     nested,
-    offers_left,
     practice_conditions,
     specialist_conditions,
     text_tiers,
 )
 from indexer.engines.elastic.mapping import Json
+from indexer.engines.elastic.needs import offers_by_step
+from indexer.engines.query import Inputs, Query
 
-_DAY_MS = 86_400_000
-_EPOCH_DAY = 719_163
-"""Day number of 1970-01-01."""
+DAY_MS = 86_400_000
 _DECIMALS = 9
 """To which scores are compared."""
 
@@ -34,7 +33,7 @@ def scored(query: Query, catalogue: Sequence[str], *, among: Query | None = None
     among = among or query
     practice = practice_conditions(query)
     best = {"nested": {"path": "practices", "score_mode": "max", "query": _practice(query, practice)}}
-    found = {"filter": specialist_conditions(among, catalogue), "should": _specialist(query, catalogue)}
+    found = {"filter": specialist_conditions(among, catalogue), "should": _specialist(query)}
     wider = practice_conditions(among)
     if wider == practice:
         return {"bool": found | {"must": [best]}}
@@ -44,26 +43,6 @@ def scored(query: Query, catalogue: Sequence[str], *, among: Query | None = None
 def missed(query: Query, dropped: Query, catalogue: Sequence[str]) -> Json:
     """Matches of `dropped`, with scores, that are no matches of the query."""
     return {"bool": {"must": [scored(dropped, catalogue)], "must_not": [every(conditions(query, catalogue))]}}
-
-
-def order(query: Query) -> list[Json]:
-    """The sort's own key (unknown last), then score, then tie."""
-    return [*_key(query), {"_score": "desc"}, {"tie": "asc"}]
-
-
-def key_of(query: Query, values: Sequence[float | str | None]) -> float | None:
-    """The sort's own key from the sort values of a row, smaller first; None if unknown, 0 where scores decide."""
-    if not _key(query):
-        return 0.0 if query.sort == "best" else None
-    value = values[0]
-    if not isinstance(value, int | float) or value >= 2**63 - 1:
-        return None
-    match query.sort:
-        case "rating":
-            return -value
-        case "availability":
-            return value / _DAY_MS - (query.as_of.toordinal() - _EPOCH_DAY)
-    return value
 
 
 def exact_score(inputs: Inputs, query: Query) -> float:
@@ -106,7 +85,7 @@ def _practice(query: Query, met: list[Json]) -> Json:
             "distance_feature": {
                 "field": "practices.next_available",
                 "origin": midnight(query.as_of),
-                "pivot": f"{round(query.availability_pivot_days * _DAY_MS)}ms",
+                "pivot": f"{round(query.availability_pivot_days * DAY_MS)}ms",
                 "boost": query.weights.availability,
             }
         }
@@ -115,17 +94,12 @@ def _practice(query: Query, met: list[Json]) -> Json:
     return {"bool": {"filter": met, "should": features}}
 
 
-def _specialist(query: Query, catalogue: Sequence[str]) -> list[Json]:
+def _specialist(query: Query) -> list[Json]:
     """The specialist's part of the score: fit, rating, text and freshness."""
     weights = query.weights
     parts: list[Json] = []
     if weights.fit > 0 and query.offers:
-        by_fit = sorted(offers_left(query, catalogue), key=lambda offer: offer.fit)
-        levels = [
-            (fit, [{"terms": {"offers": [offer.offer for offer in offers]}}])
-            for fit, offers in groupby(by_fit, key=lambda offer: offer.fit)
-        ]
-        parts.append(_best_of(weights.fit, levels))
+        parts.append(_best_of(weights.fit, _levels_of_fit(query)))
     if weights.rating > 0:
         parts.append(
             _valued({"match_all": {}}, {"field_value_factor": {"field": "rating_signal"}}, weights.rating)
@@ -151,10 +125,22 @@ def _best_of(weight: float, levels: list[tuple[float, list[Json]]]) -> Json:
     }
 
 
+def _levels_of_fit(query: Query) -> list[tuple[float, list[Json]]]:
+    """Each fit with who has it: an offer of a later step counts only for who has none of an earlier one."""
+    levels: list[tuple[float, list[Json]]] = []
+    earlier: list[str] = []
+    for _, offers in offers_by_step(query):
+        by_fit = groupby(sorted(offers, key=lambda offer: offer.fit), lambda offer: offer.fit)
+        barred: list[Json] = [{"bool": {"must_not": [any_of("offers", earlier)]}}] if earlier else []
+        levels += [(fit, [any_of("offers", [offer.offer for offer in of_fit]), *barred]) for fit, of_fit in by_fit]
+        earlier = [*earlier, *(offer.offer for offer in offers)]
+    return levels
+
+
 def _freshness(query: Query, limit_days: int) -> Json:
     """1 − age/limit, never below 0: linear decay that reaches one half at half the limit."""
     today = midnight(query.as_of)
-    decay = {"linear": {"verified_at": {"origin": today, "scale": f"{limit_days * _DAY_MS // 2}ms", "decay": 0.5}}}
+    decay = {"linear": {"verified_at": {"origin": today, "scale": f"{limit_days * DAY_MS // 2}ms", "decay": 0.5}}}
     known = _valued({"range": {"verified_at": {"lte": today}}}, decay, query.weights.freshness)
     ahead = {
         "constant_score": {"filter": {"range": {"verified_at": {"gt": today}}}, "boost": query.weights.freshness}
@@ -170,23 +156,3 @@ def _valued(met: Json, function: Json, weight: float) -> Json:
             "boost_mode": "replace",
         }
     }
-
-
-def _key(query: Query) -> list[Json]:
-    practice = practice_conditions(query)
-    match query.sort:
-        case "rating":
-            return [{"ranking_value": "desc"}]
-        case "distance" if query.origin is not None and is_measured(query):
-            origin = {"lat": query.origin.lat, "lon": query.origin.lon}
-            return [{"_geo_distance": {"practices.point": origin, "unit": "km"} | _nearest(practice)}]
-        case "availability":
-            return [{"practices.next_available": {"missing": "_last"} | _nearest([*practice, available(query)])}]
-        case "fee":
-            return [{"practices.fee": {"missing": "_last"} | _nearest(practice)}]
-    return []
-
-
-def _nearest(met: list[Json]) -> Json:
-    """The smallest value among the practices that pass."""
-    return {"order": "asc", "mode": "min", "nested": {"path": "practices", "filter": every(met)}}

@@ -8,12 +8,14 @@ import msgspec
 from elasticsearch import Elasticsearch, NotFoundError
 
 from indexer.documents import Document
-from indexer.engines.base import Hits, Manifest, Query, View
+from indexer.engines.base import Manifest, View
 from indexer.engines.elastic import names
+from indexer.engines.elastic.asking import Asked, ask
 from indexer.engines.elastic.client import Connection
 from indexer.engines.elastic.mapping import MOST_ROWS, Json, document_of, review_of
-from indexer.engines.elastic.search import Searcher, ask
+from indexer.engines.elastic.search import search
 from indexer.engines.elastic.values import distinct_values
+from indexer.engines.query import Hits, Query
 from indexer.errors import VersionGone
 from indexer.records import Review
 
@@ -31,7 +33,7 @@ class ElasticView(View):
 
     def search(self, query: Query) -> Hits:
         with self._asking() as client:
-            return Searcher(client, self._version, self._catalogue).search(query)
+            return search(Asked(client, self._version, self._catalogue), query)
 
     def get(self, ids: Sequence[str]) -> Mapping[str, Document]:
         found: dict[str, Document] = {}

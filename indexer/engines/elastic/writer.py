@@ -13,7 +13,7 @@ from indexer.engines.base import Manifest, Role, Writer
 from indexer.engines.elastic import mapping, names
 from indexer.engines.elastic.client import Connection
 from indexer.engines.elastic.values import distinct_values
-from indexer.errors import EngineError, VersionGone
+from indexer.errors import EngineError, VersionGone, VersionLive
 from indexer.records import Review
 
 BULK_ROWS = 1_000
@@ -81,8 +81,11 @@ class ElasticWriter(Writer):
                 client.indices.update_aliases(actions=_switch(country, version, held))
 
     def drop(self, version: str) -> None:
+        indices = names.indices_of(version)
         with self._connection.writing() as client:
-            client.indices.delete(index=names.indices_of(version), ignore_unavailable=True)
+            if version in _held(client, versions.country_of(version))["live"]:
+                raise VersionLive(version)
+            client.indices.delete(index=indices, ignore_unavailable=True)
 
     def _fill(self, version: str, index: str, rows: Iterable[tuple[str, mapping.Json]]) -> None:
         with self._connection.writing() as client:

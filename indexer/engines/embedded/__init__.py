@@ -2,8 +2,8 @@
 
 `locks` and `catalog` own the folders (what is live, what is sealed), `writer` fills one, `view` answers from one.
 A search goes through `words` and `places` (where to look), `candidates` (one row per practice and offer),
-`filters` (one bit per filter a row fails), `ordering` (who comes first) and `facets`. Nothing outside this package
-imports numpy.
+`filters` (one bit per filter a row fails), `ordering` (who comes first), `facets` and, where asked, `rejections`.
+Nothing outside this package imports numpy.
 """
 
 from indexer.engines.embedded.engine import EmbeddedEngine

@@ -8,14 +8,15 @@ from dataclasses import replace
 
 import numpy as np
 
-from indexer.engines.base import Box, Circle, Query
 from indexer.engines.embedded import layout
 from indexer.engines.embedded.columns import Column
+from indexer.engines.embedded.filters import has_mode, is_treating
 from indexer.engines.embedded.layout import Segment
 from indexer.engines.embedded.needs import Need
 from indexer.engines.embedded.places import distances_km, is_inside, reach_km, runs_of
 from indexer.engines.embedded.rows import Rows
 from indexer.engines.embedded.words import find_specialists
+from indexer.engines.query import Box, Circle, Query
 
 _WORDS_FIRST = 4
 """Words name the candidates where they name so many times fewer specialists than the place holds rows."""
@@ -30,9 +31,9 @@ def find_rows(segment: Segment, query: Query, need: Need, is_eligible: Column) -
         practices, offers = _along_postings(segment, need, runs)
         rows = Rows(practices, offers, segment.practices.specialist[practices], need.fails[offers])
     elif is_rare and matched is not None:
-        rows = _without_offers(segment, segment.specialist_practices.expand(matched >> 2)[1])
+        rows = one_row_a_practice(segment, segment.specialist_practices.expand(matched >> 2)[1])
     else:
-        rows = _without_offers(segment, _along_places(runs))
+        rows = one_row_a_practice(segment, _along_places(runs))
     rows = _admissible(segment, query, _within_reach(segment, query, rows), is_eligible)
     if matched is not None:
         rows = _with_tiers(segment, rows, matched)
@@ -56,7 +57,7 @@ def _along_places(runs: Column) -> Column:
     return np.concatenate([np.empty(0, np.int32), *slices])
 
 
-def _without_offers(segment: Segment, practices: Column) -> Rows:
+def one_row_a_practice(segment: Segment, practices: Column) -> Rows:
     """One row a practice, to be multiplied by its specialist's offers when it has proved admissible."""
     none_yet = np.full(len(practices), -1, np.int32)
     return Rows(practices, none_yet, segment.practices.specialist[practices], np.zeros(len(practices), np.uint16))
@@ -71,11 +72,9 @@ def _with_offers(segment: Segment, need: Need, rows: Rows) -> Rows:
 
 
 def _admissible(segment: Segment, query: Query, rows: Rows, is_eligible: Column) -> Rows:
-    youngest, oldest = query.ages
     admissible = is_eligible[rows.specialist]
-    admissible &= segment.specialists.youngest[rows.specialist] <= youngest
-    admissible &= segment.specialists.oldest[rows.specialist] >= oldest
-    admissible &= (segment.practices.flags[rows.practice] & layout.MODE_FLAGS[query.mode]) != 0
+    admissible &= is_treating(segment, query, rows)
+    admissible &= has_mode(segment, query, rows)
     return rows.where(np.flatnonzero(admissible))
 
 

@@ -18,7 +18,7 @@ from msgspec import Struct
 from indexer import versions
 from indexer.engines.base import Manifest, Role, VersionState
 from indexer.engines.embedded import durable
-from indexer.errors import EngineUnavailable, VersionGone
+from indexer.errors import EngineUnavailable, VersionGone, VersionLive
 
 SEAL = "manifest.json"
 CURRENT = "CURRENT"
@@ -97,12 +97,10 @@ class Catalog:
         """Deletes a version, its seal first, so that an interrupted deletion leaves an unsealed folder."""
         country = versions.country_of(version)
         now = self.current(country)
-        if version in (now.live, now.previous):
-            kept = Current(
-                live=None if version == now.live else now.live,
-                previous=None if version == now.previous else now.previous,
-            )
-            self._replace_current(country, kept)
+        if version == now.live:
+            raise VersionLive(version)
+        if version == now.previous:
+            self._replace_current(country, Current(live=now.live))
         folder = self.folder(version)
         (folder / SEAL).unlink(missing_ok=True)
         shutil.rmtree(folder)

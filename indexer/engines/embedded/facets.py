@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from indexer.engines.base import FACETS
 from indexer.engines.embedded import layout
 from indexer.engines.embedded.columns import Column
 from indexer.engines.embedded.layout import Segment
 from indexer.engines.embedded.needs import Offers
 from indexer.engines.embedded.rows import BITS, Rows
+from indexer.engines.query import FACETS
 
 _BITS_OF_BYTE = np.unpackbits(np.arange(256, dtype=np.uint8)[:, np.newaxis], axis=1, bitorder="little").astype(
     np.int64

@@ -5,11 +5,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from indexer.engines.base import Circle, Query
 from indexer.engines.embedded import layout
 from indexer.engines.embedded.columns import Column
 from indexer.engines.embedded.layout import Segment
 from indexer.engines.embedded.rows import BITS, Rows
+from indexer.engines.query import Circle, Query
 
 Passes = Callable[[Segment, Query, Rows], Column]
 
@@ -18,10 +18,12 @@ def judge(segment: Segment, query: Query, rows: Rows) -> Rows:
     """The rows with the bits of every filter they fail; those of the offers they bring along."""
     fails = rows.fails.copy()
     for name in query.filters.sent():
-        if name in _PASSES:
-            fails |= _bits(~_PASSES[name](segment, query, rows), name)
+        if name in PASSES:
+            fails |= _bits(~PASSES[name](segment, query, rows), name)
     if isinstance(query.area, Circle) and rows.distance_km is not None:
         fails |= _bits(rows.distance_km > query.area.radius_km, "radius_km")
+    if query.deadline_days is not None:
+        fails |= _bits(~is_in_time(segment, query, rows, query.deadline_days), "deadline")
     return replace(rows, fails=fails)
 
 
@@ -42,6 +44,26 @@ def has_any(bits: Column, numbers: Column, names: Sequence[str], wanted: Sequenc
 def waits_of(segment: Segment, query: Query, rows: Rows) -> Column:
     """Days until each practice's next date; negative where it is past or unknown."""
     return segment.practices.next_available[rows.practice] - np.int32(query.as_of.toordinal())
+
+
+def is_in_time(segment: Segment, query: Query, rows: Rows, days: int) -> Column:
+    """Whether each practice has a known next date at most so many days ahead."""
+    waits = waits_of(segment, query, rows)
+    soon: Column = (waits >= 0) & (waits <= days)
+    return soon
+
+
+def is_treating(segment: Segment, query: Query, rows: Rows) -> Column:
+    """Whether each specialist treats all the ages asked for."""
+    youngest, oldest = query.ages
+    specialists = segment.specialists
+    treats: Column = specialists.youngest[rows.specialist] <= youngest
+    return treats & (specialists.oldest[rows.specialist] >= oldest)
+
+
+def has_mode(segment: Segment, query: Query, rows: Rows) -> Column:
+    """Whether each practice can be visited in the mode asked for."""
+    return _has_flag(segment, rows, layout.MODE_FLAGS[query.mode])
 
 
 def _has_flag(segment: Segment, rows: Rows, flag: int) -> Column:
@@ -91,9 +113,7 @@ def _accepting(segment: Segment, _: Query, rows: Rows) -> Column:
 
 
 def _available(segment: Segment, query: Query, rows: Rows) -> Column:
-    waits = waits_of(segment, query, rows)
-    soon: Column = (waits >= 0) & (waits <= query.filters.available_within_days)
-    return soon
+    return is_in_time(segment, query, rows, query.filters.available_within_days or 0)
 
 
 def _max_fee(segment: Segment, query: Query, rows: Rows) -> Column:
@@ -105,7 +125,7 @@ def _step_free(segment: Segment, _: Query, rows: Rows) -> Column:
     return _has_flag(segment, rows, layout.STEP_FREE)
 
 
-_PASSES: dict[str, Passes] = {
+PASSES: dict[str, Passes] = {
     "conditions": _conditions,
     "procedures": _procedures,
     "language": _language,

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from indexer.engines.base import Query
 from indexer.engines.embedded.columns import Column
 from indexer.engines.embedded.rows import BITS
+from indexer.engines.query import OfferFit, Query
 
 
 @dataclass(frozen=True)
@@ -35,22 +35,35 @@ class Offers:
 
 @dataclass(frozen=True)
 class Need:
-    """For each offer code: is a row of it worth looking at, how well it fits, the bits of the filters it fails."""
+    """For each offer code: does it answer the need, is a row of it worth looking at, how well it fits, at which
+    step, the bits of the filters it fails."""
 
+    fits: Column  # bool
     is_wanted: Column  # bool
     fit: Column  # float64
+    step: Column  # int16
     fails: Column  # uint16
+
+    @property
+    def has_steps(self) -> bool:
+        return bool(self.step.any())
 
 
 def need_of(offers: Offers, query: Query) -> Need:
     """Offers that fail a filter are looked at only where facets or near-misses could show them."""
-    fits = {offer.offer: offer.fit for offer in query.offers}
-    fit = np.array([fits.get(name, 0.0) for name in offers.names], np.float64)
-    is_wanted = np.array([name in fits or not fits for name in offers.names], bool)
+    asked = {offer.offer: offer for offer in query.offers}
+    named = [asked.get(name, OfferFit(name, 0.0)) for name in offers.names]
+    fits = np.array([name in asked or not asked for name in offers.names], bool)
     fails = _fails(offers.profession, offers.professions, query.filters.profession, BITS["profession"])
     fails |= _fails(offers.specialty, offers.specialties, query.filters.specialty, BITS["specialty"])
     fails_alone = (fails & (fails - 1)) == 0 if query.facets or query.near_misses else fails == 0
-    return Need(is_wanted=is_wanted & fails_alone, fit=fit, fails=fails)
+    return Need(
+        fits=fits,
+        is_wanted=fits & fails_alone,
+        fit=np.array([offer.fit for offer in named], np.float64),
+        step=np.array([offer.step for offer in named], np.int16),
+        fails=fails,
+    )
 
 
 def _fails(codes: Column, names: tuple[str, ...], asked: tuple[str, ...], bit: int) -> Column:

@@ -5,13 +5,13 @@ from typing import TypeAlias
 
 import numpy as np
 
-from indexer.engines.base import Query
 from indexer.engines.embedded import layout
 from indexer.engines.embedded.columns import Column
 from indexer.engines.embedded.filters import waits_of
 from indexer.engines.embedded.layout import Segment
 from indexer.engines.embedded.needs import Need
 from indexer.engines.embedded.rows import Rows
+from indexer.engines.query import Query
 
 Level: TypeAlias = Callable[[Column], Column]
 """The values rows at these positions are ordered by, smaller first."""
@@ -45,8 +45,21 @@ def scores_of(segment: Segment, query: Query, need: Need, rows: Rows) -> Column:
     return np.round(score, _DECIMALS)
 
 
-def keys_of(segment: Segment, query: Query, rows: Rows) -> Column | None:
+def of_lowest_step(segment: Segment, need: Need, rows: Rows) -> Rows:
+    """The rows by offers of each specialist's lowest step: the others do not count for the score."""
+    if not need.has_steps:
+        return rows
+    steps = need.step[rows.offer]
+    lowest = np.zeros(len(segment.specialists.tie), np.int16)
+    for step in np.unique(need.step)[::-1]:
+        lowest[rows.specialist[steps == step]] = step
+    return rows.where(np.flatnonzero(steps == lowest[rows.specialist]))
+
+
+def keys_of(segment: Segment, query: Query, need: Need, rows: Rows) -> Column | None:
     """The number a sort puts first, smaller first, infinite where unknown; None where the score decides alone."""
+    if query.sort == "best":
+        return need.step[rows.offer].astype(np.float64) if need.has_steps else None
     if query.sort == "distance":
         unknown = np.full(len(rows.practice), np.inf)
         return unknown if rows.distance_km is None else rows.distance_km
@@ -56,9 +69,7 @@ def keys_of(segment: Segment, query: Query, rows: Rows) -> Column | None:
     if query.sort == "fee":
         fee = segment.practices.fee[rows.practice]
         return np.where(np.isnan(fee), np.inf, fee)
-    if query.sort == "rating":
-        return -segment.specialists.ranking_value[rows.specialist]
-    return None
+    return -segment.specialists.ranking_value[rows.specialist]
 
 
 def tie_level(segment: Segment, rows: Rows) -> Level:

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from indexer import geo
-from indexer.engines.base import Box, Circle, Origin, Query
 from indexer.engines.embedded import layout
 from indexer.engines.embedded.columns import Column
 from indexer.engines.embedded.layout import Practices
+from indexer.engines.query import Box, Circle, Origin, Query
 
 _SLACK_DEGREES = 1e-6
 """A cover may be too large, never too small: what is covered is measured afterwards."""

@@ -3,11 +3,12 @@
 from dataclasses import dataclass, fields
 from typing import Any
 
-from indexer.engines.base import Filters
 from indexer.engines.embedded.columns import Column
+from indexer.engines.query import Filters
 
-BITS = {name: 1 << place for place, name in enumerate((*Filters.__struct_fields__, "radius_km"))}
-"""Bit of each filter. No bit set is a match, exactly one a near-miss; a facet ignores its own."""
+BITS = {name: 1 << place for place, name in enumerate((*Filters.__struct_fields__, "radius_km", "deadline"))}
+"""Bit of each filter and of the deadline. No bit set is a match, a filter's alone a near-miss, the deadline's
+alone a match that comes too late; a facet ignores its own."""
 
 
 @dataclass(frozen=True)

@@ -8,16 +8,24 @@ import msgspec
 import numpy as np
 
 from indexer.engines import choice
-from indexer.engines.base import Hit, Hits, NearMiss, Query
 from indexer.engines.embedded.candidates import find_rows
 from indexer.engines.embedded.columns import Column
 from indexer.engines.embedded.facets import count_facets, distinct
 from indexer.engines.embedded.filters import judge
 from indexer.engines.embedded.layout import Segment
 from indexer.engines.embedded.needs import Need, Offers, need_of
-from indexer.engines.embedded.ordering import Level, first_specialists, keys_of, scores_of, tie_level
+from indexer.engines.embedded.ordering import (
+    Level,
+    first_specialists,
+    keys_of,
+    of_lowest_step,
+    scores_of,
+    tie_level,
+)
+from indexer.engines.embedded.rejections import count_rejections
 from indexer.engines.embedded.rows import BITS, Rows
 from indexer.engines.embedded.store import Store
+from indexer.engines.query import Hit, Hits, NearMiss, Query
 from indexer.errors import EngineUnavailable
 
 _NAMES = {bit: name for name, bit in BITS.items()}
@@ -55,34 +63,44 @@ def search(index: Index, query: Query, is_eligible: Column) -> Hits:
         near_misses=tuple(_near_misses(index, query, need, _one_bit_short(segment, rows, matched)))
         if query.near_misses
         else (),
+        after_deadline=0 if query.deadline_days is None else _count_late(rows, matched),
+        rejections=count_rejections(segment, need, query, is_eligible) if query.rejections else {},
     )
+
+
+def _count_late(rows: Rows, matched: Column) -> int:
+    """Specialists who fail the deadline and nothing else."""
+    return len(np.setdiff1d(rows.specialist[rows.fails == BITS["deadline"]], matched))
 
 
 def _first(segment: Segment, query: Query, need: Need, rows: Rows) -> _Found:
     """The first `fetch` specialists under the query's sort."""
+    rows = of_lowest_step(segment, need, rows)
+    return _in_order(segment, query, need, rows, query.fetch)
+
+
+def _in_order(segment: Segment, query: Query, need: Need, rows: Rows, count: int) -> _Found:
+    """The first specialists by the sort's key, score and tie; of a specialist's equal rows the least failing."""
     score = scores_of(segment, query, need, rows)
-    key = keys_of(segment, query, rows)
+    key = keys_of(segment, query, need, rows)
     levels: list[Level] = [] if key is None else [key.__getitem__]
-    levels += [(-score).__getitem__, tie_level(segment, rows)]
-    at = first_specialists(rows, levels, query.fetch)
+    levels += [(-score).__getitem__, tie_level(segment, rows), rows.fails.__getitem__]
+    at = first_specialists(rows, levels, count)
     return _Found(rows.where(at), score[at], np.zeros(len(at)) if key is None else key[at])
 
 
 def _one_bit_short(segment: Segment, rows: Rows, matched: Column) -> Rows:
-    """Rows that fail exactly one filter, of specialists who do not match."""
+    """Rows that fail exactly one filter, of specialists who do not match; the deadline is none."""
     is_matched = np.zeros(len(segment.specialists.tie), bool)
     is_matched[matched] = True
-    one_bit = (rows.fails != 0) & ((rows.fails & (rows.fails - 1)) == 0)
+    one_bit = (rows.fails != 0) & ((rows.fails & (rows.fails - 1)) == 0) & (rows.fails != BITS["deadline"])
     return rows.where(np.flatnonzero(one_bit & ~is_matched[rows.specialist]))
 
 
 def _near_misses(index: Index, query: Query, need: Need, rows: Rows) -> Iterator[NearMiss]:
-    """By score, then tie; of a specialist's equal rows the one whose filter comes first."""
+    """By step, score, then tie; of a specialist's equal rows the one whose filter comes first."""
     best = msgspec.structs.replace(query, sort="best")
-    score = scores_of(index.segment, best, need, rows)
-    levels = [(-score).__getitem__, tie_level(index.segment, rows), rows.fails.__getitem__]
-    at = first_specialists(rows, levels, query.near_misses)
-    nearest = _Found(rows.where(at), score[at], np.zeros(len(at)))
+    nearest = _in_order(index.segment, best, need, rows, query.near_misses)
     for hit, bit in zip(_hits(index, best, nearest), nearest.rows.fails.tolist(), strict=True):
         yield NearMiss(hit, _NAMES[bit])
 

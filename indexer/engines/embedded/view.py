@@ -8,13 +8,14 @@ import msgspec
 import numpy as np
 
 from indexer.documents import Document
-from indexer.engines.base import Hits, Manifest, Query, View
+from indexer.engines.base import Manifest, View
 from indexer.engines.embedded.columns import Column
 from indexer.engines.embedded.layout import Segment
 from indexer.engines.embedded.needs import Offers
 from indexer.engines.embedded.search import Index, search
 from indexer.engines.embedded.store import Store
 from indexer.engines.embedded.words import Vocabulary
+from indexer.engines.query import Hits, Query
 from indexer.errors import EngineUnavailable
 from indexer.records import Review
 

@@ -6,10 +6,10 @@ from typing import overload
 
 import numpy as np
 
-from indexer.engines.base import TextQuery
 from indexer.engines.embedded.columns import Column
 from indexer.engines.embedded.gathering import digest_of
 from indexer.engines.embedded.layout import Segment, Terms, WholeNames
+from indexer.engines.query import TextQuery
 
 
 class Vocabulary(Sequence[str]):

@@ -7,7 +7,6 @@ listed. Rules of single fields stand in `people` and `places`.
 """
 
 from collections.abc import Iterator
-from datetime import date
 from itertools import chain
 from pathlib import Path
 
@@ -46,14 +45,15 @@ class _Placed(Struct, frozen=True):
 
     found: Found[PractitionerRole]
     practices: tuple[Practice, ...]
+    is_current: bool
 
 
 class FhirSpecialists(Source[Specialist]):
-    """The people of an export as of a day; roles in scope are held in memory, nothing else is."""
+    """The people of an export as of the rules' day; roles in scope are held in memory, nothing else is."""
 
-    def __init__(self, folder: Path, rules: Rules, as_of: date) -> None:
+    def __init__(self, folder: Path, rules: Rules) -> None:
         self.label = str(folder)
-        self._export, self._rules, self._as_of = Export(folder), rules, as_of
+        self._export, self._rules = Export(folder), rules
         self._vocabulary = load_vocabulary()
         self._licences = Licences(rules.taxonomy, self._vocabulary)
         if not self._export.files_of("PractitionerRole"):
@@ -114,6 +114,9 @@ class FhirSpecialists(Source[Specialist]):
         meant = (self._rules.taxonomy.from_nucc(code) for code in stated)
         return [offer for offer in meant if offer is not None]
 
+    def _offers_any(self, role: PractitionerRole, professions: tuple[str, ...]) -> bool:
+        return any(profession in professions for profession, _ in self._offers_of(role))
+
     def _read_atlas(self, roles: list[PractitionerRole], intake: Intake) -> Atlas:
         wanted = {each for role in roles for each in ids(role.healthcare_service, "HealthcareService")}
         services = self._export.read_wanted(HealthcareService, wanted, intake)
@@ -129,13 +132,11 @@ class FhirSpecialists(Source[Specialist]):
     def _placed(self, roles: list[Found[PractitionerRole]], atlas: Atlas, intake: Intake) -> Iterator[_Placed]:
         for found in roles:
             try:
-                yield _Placed(found, atlas.practices_of(found.record))
+                yield _Placed(found, atlas.practices_of(found.record), self._is_current(found.record))
             except Unfit as unfit:
                 intake.reject(found.fault(*unfit.fault), found.text)
             except ValueError as error:
-                intake.reject(
-                    found.fault("$.location", f"a place that breaks the rules of records: {error}"), found.text
-                )
+                intake.reject(found.fault("$.period", str(error)), found.text)
 
     def _specialist(self, practitioner: Practitioner | None, placed: list[_Placed]) -> Specialist:
         """Raises Unfit with what is wrong with the person."""
@@ -145,7 +146,7 @@ class FhirSpecialists(Source[Specialist]):
         if not names:
             raise Unfit("$.practitioner", f"Practitioner {practitioner.id!r} has no name")
         try:
-            current = [each for each in placed if self._is_current(each.found.record)]
+            current = [each for each in placed if each.is_current]
             is_active = practitioner.active is not False and bool(current)
             record = self._record(practitioner, current or placed, is_active=is_active)
         except ValueError as error:
@@ -157,10 +158,15 @@ class FhirSpecialists(Source[Specialist]):
 
     def _record(self, practitioner: Practitioner, placed: list[_Placed], *, is_active: bool) -> Specialist:
         """ValueError where the record would break a rule of records."""
-        offers = [offer for each in placed for offer in self._offers_of(each.found.record)]
-        professions = tuple(dict.fromkeys(profession for profession, _ in offers))
-        stated = [codes(each.found.record.specialty, self._vocabulary.nucc_system) for each in placed]
-        practices = {practice.id: practice for each in reversed(placed) for practice in reversed(each.practices)}
+        meant = dict.fromkeys(chain.from_iterable(self._offers_of(each.found.record) for each in placed))
+        professions = self._licences.professions_on(
+            self._rules.as_of, practitioner, tuple(dict.fromkeys(profession for profession, _ in meant))
+        )
+        offering = [each for each in placed if self._offers_any(each.found.record, professions)]
+        stated = chain.from_iterable(
+            codes(each.found.record.specialty, self._vocabulary.nucc_system) for each in offering
+        )
+        practices = {practice.id: practice for each in reversed(offering) for practice in reversed(each.practices)}
         record = Specialist(
             id=practitioner.id,
             country=self._rules.country.code,
@@ -168,8 +174,12 @@ class FhirSpecialists(Source[Specialist]):
             title=title_of(practitioner),
             gender=gender_of(practitioner, self._vocabulary),
             professions=professions,
-            specialties=tuple(dict.fromkeys(specialty for _, specialty in offers if specialty is not None)),
-            nucc=tuple(dict.fromkeys(chain.from_iterable(stated))),
+            specialties=tuple(
+                dict.fromkeys(
+                    specialty for profession, specialty in meant if specialty and profession in professions
+                )
+            ),
+            nucc=tuple(dict.fromkeys(stated)),
             languages=languages_of(practitioner),
             registrations=self._licences.registrations_of(practitioner, professions, is_active=is_active),
             practices=tuple(reversed(practices.values())),
@@ -177,4 +187,4 @@ class FhirSpecialists(Source[Specialist]):
         return _to_record(msgspec.json.encode(record))
 
     def _is_current(self, role: PractitionerRole) -> bool:
-        return role.active is not False and is_within(self._as_of, role.period)
+        return role.active is not False and is_within(self._rules.as_of, role.period)

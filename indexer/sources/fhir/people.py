@@ -3,17 +3,19 @@
 Stated rules: a missing `active` is active; `active: false` makes every registration lapsed, so the person is
 kept and never listed. A qualification counts if it is for one of the person's professions here or names no NUCC
 code. Without any qualification at all the register number stands alone, not bounded in time; with none but those
-of other professions it stands lapsed: nothing says that the person may practise this one.
+of other professions it stands lapsed: nothing says that the person may practise this one. Of several professions
+those count for which a qualification is current.
 """
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
 import msgspec
 
 from indexer.records import Gender, Name, Registration, Status
 from indexer.reference import Taxonomy
-from indexer.sources.fhir.dates import span_of
+from indexer.sources.fhir.dates import is_within, span_of
 from indexer.sources.fhir.resources import (
     HumanName,
     Practitioner,
@@ -85,6 +87,25 @@ class Licences(msgspec.Struct, frozen=True):
         is_unbounded = is_active and not qualifications
         bare = Registration(register=register, number=number, status="active" if is_unbounded else "lapsed")
         return tuple(dict.fromkeys(stated)) or (bare,)
+
+    def professions_on(
+        self, day: date, practitioner: Practitioner, professions: tuple[str, ...]
+    ) -> tuple[str, ...]:
+        """The professions with a qualification current on the day; all of them where none has. ValueError where a
+        date is none."""
+        current = [
+            each
+            for each in some(practitioner.qualification)
+            if _status_of(each) == "active" and is_within(day, each.period)
+        ]
+        return (
+            tuple(
+                profession
+                for profession in professions
+                if any(self._is_for(each, (profession,)) for each in current)
+            )
+            or professions
+        )
 
     def _number_of(self, practitioner: Practitioner) -> tuple[str, str] | None:
         for identifier in some(practitioner.identifier):

@@ -23,6 +23,9 @@ from indexer.sources.fhir.resources import (
 )
 from indexer.sources.fhir.vocabulary import Vocabulary
 
+_to_practice = msgspec.json.Decoder(Practice).decode
+"""Read back, because only reading holds a practice to the rules of records; building one does not."""
+
 
 class Unfit(Exception):  # named for what is the matter, as the error tree is
     """A resource that cannot become part of a record. Never leaves this package."""
@@ -53,9 +56,12 @@ class Atlas(Struct, frozen=True):
         practices, unfit = [], []
         for location_id in dict.fromkeys(wanted):
             try:
-                practices.append(self._practice(role, services, location_id))
+                practice = self._practice(role, services, location_id)
+                practices.append(_to_practice(msgspec.json.encode(practice)))
             except Unfit as error:
                 unfit.append(error)
+            except ValueError as error:
+                unfit.append(Unfit("$.location", f"Location {location_id!r} breaks a rule of records: {error}"))
         if not practices:
             raise unfit[0]
         return tuple(practices)

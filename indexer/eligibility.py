@@ -1,0 +1,113 @@
+"""What of a record may be offered on the day of the reindex, and on which days it may be found.
+
+A registration counts for the professions its register holds, and for the practices that name it. Owns that rule;
+on which days a registration is in order is `documents`' business.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from functools import reduce
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from indexer.documents import ALWAYS, Window, common_windows, windows_of
+from indexer.records import Registration, Specialist
+from indexer.reference import Country, Taxonomy
+from indexer.registers import professions_held
+from indexer.standing import normalised, standing_of
+
+_Windows = tuple[Window, ...]
+
+
+class Listing(Struct, frozen=True):
+    """The record as it is stored and shown, and the days on which it may be found."""
+
+    specialist: Specialist
+    windows: _Windows
+
+
+class Eligibility(Struct, frozen=True):
+    """The rule of one country, as of the day of the reindex."""
+
+    country: Country
+    taxonomy: Taxonomy
+    as_of: date
+
+    def listing_of(self, specialist: Specialist) -> Listing:
+        """Without the professions and practices whose registrations are over or never were.
+
+        The windows are the days that all that is left have in common. That is cautious: once one registration
+        ends, the whole person is hidden until the next reindex leaves out what it was for. Where nothing is left
+        the record is kept whole and has no window.
+        """
+        specialist = replace(
+            specialist, registrations=standing_of(specialist.registrations, specialist.verified_at)
+        )
+        professions = self._standing(self._windows_by_profession(specialist))
+        practices = self._standing(self._windows_by_practice(specialist))
+        if not professions or not practices:
+            return Listing(specialist, ())
+        windows = reduce(common_windows, (*professions.values(), *practices.values()))
+        kept = replace(
+            specialist, practices=tuple(practice for practice in specialist.practices if practice.id in practices)
+        )
+        return Listing(self._with_professions(kept, tuple(professions)), windows)
+
+    def _windows_by_profession(self, specialist: Specialist) -> dict[str, _Windows]:
+        rows = [
+            (row, professions_held(self.country, row, specialist.professions, is_synthetic=specialist.synthetic))
+            for row in specialist.registrations
+        ]
+        return {
+            profession: self._windows(specialist, tuple(row for row, held in rows if profession in held))
+            for profession in specialist.professions
+        }
+
+    def _windows_by_practice(self, specialist: Specialist) -> dict[str, _Windows]:
+        by_number: dict[str, list[Registration]] = {}
+        for row in specialist.registrations:
+            by_number.setdefault(normalised(row.number), []).append(row)
+        return {
+            practice.id: ALWAYS
+            if practice.registration is None
+            else self._windows(specialist, tuple(by_number.get(normalised(practice.registration), ())))
+            for practice in specialist.practices
+        }
+
+    def _windows(self, specialist: Specialist, counting: tuple[Registration, ...]) -> _Windows:
+        """Of the registrations that count. None counting is no matter only where nobody is registered at all."""
+        return windows_of(
+            replace(specialist, registrations=counting),
+            self.country.freshness_limit_days,
+            is_registration_required=self.country.is_registration_required or bool(specialist.registrations),
+        )
+
+    def _standing(self, windows: Mapping[str, _Windows]) -> dict[str, _Windows]:
+        """What is in order on the day; where nothing is, what will be."""
+        current = {
+            key: spans for key, spans in windows.items() if any(s.start <= self.as_of <= s.until for s in spans)
+        }
+        return current or {
+            key: spans for key, spans in windows.items() if any(self.as_of < s.start for s in spans)
+        }
+
+    def _with_professions(self, specialist: Specialist, kept: tuple[str, ...]) -> Specialist:
+        """Without what belongs to other professions only."""
+        if kept == specialist.professions:
+            return specialist
+        return replace(
+            specialist,
+            professions=kept,
+            specialties=tuple(
+                code
+                for code in specialist.specialties
+                if any(self.taxonomy.is_specialty_of(code, profession) for profession in kept)
+            ),
+            procedures=tuple(code for code in specialist.procedures if self._is_offered_by(kept, code)),
+            nucc=tuple(code for code in specialist.nucc if (self.taxonomy.from_nucc(code) or ("",))[0] in kept),
+        )
+
+    def _is_offered_by(self, professions: tuple[str, ...], procedure: str) -> bool:
+        term = self.taxonomy.procedures.get(procedure)
+        return term is None or not term.professions or not set(professions).isdisjoint(term.professions)

@@ -1,0 +1,145 @@
+"""Every test a query puts to one specialist or one practice, by name and exactly, and the facts they read.
+
+Answers by name what passes; what follows from that is `choice`'s to say.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from indexer import geo
+from indexer.documents import Document
+from indexer.engines.query import Box, Circle, Filters, OfferFit, Query
+from indexer.records import Practice
+
+
+def admission_tests(document: Document, query: Query) -> Iterator[tuple[str, bool]]:
+    """What no caller can waive: a registration, the age, an offer that fits, the typed words."""
+    youngest, oldest = document.ages
+    yield "registration", document.is_eligible(query.as_of)
+    yield "age", youngest <= query.ages[0] and query.ages[1] <= oldest
+    yield "need", bool(offers_that_fit(document, query))
+    if query.text is not None:
+        yield "text", text_tier(document, query) is not None
+
+
+def offer_tests(offers: Sequence[OfferFit], filters: Filters) -> Iterator[tuple[str, bool]]:
+    """Whether offers are left of those professions, and among them of those specialties."""
+    if filters.profession:
+        offers = [offer for offer in offers if _parts(offer)[0] in filters.profession]
+        yield "profession", bool(offers)
+    if filters.specialty:
+        yield "specialty", any(_parts(offer)[1] in filters.specialty for offer in offers)
+
+
+def specialist_tests(document: Document, query: Query) -> Iterator[tuple[str, bool]]:
+    """The filters asked that the specialist passes or fails whatever the offer and the practice."""
+    filters, specialist, rating = query.filters, document.specialist, document.rating
+    for name, wanted, has in (
+        ("conditions", filters.conditions, specialist.conditions),
+        ("procedures", filters.procedures, specialist.procedures),
+        ("language", filters.language, specialist.languages),
+    ):
+        if wanted:
+            yield name, bool(set(wanted) & set(has))
+    if filters.gender is not None:
+        yield "gender", specialist.gender == filters.gender
+    if filters.min_rating is not None:
+        yield "min_rating", rating.value is not None and rating.value >= filters.min_rating
+
+
+def practice_tests(practice: Practice, query: Query) -> Iterator[tuple[str, bool]]:
+    """Mode, area, the filters asked of a practice and the deadline."""
+    filters, wait_days = query.filters, wait_of(practice, query)
+    yield "mode", query.mode in practice.modes
+    if isinstance(query.area, Circle):
+        distance_km = distance_of(practice, query)
+        yield "radius_km", distance_km is None or distance_km <= query.area.radius_km
+    elif query.area is not None:
+        yield "bbox", _is_inside(practice, query.area)
+    if filters.insurer:
+        yield "insurer", bool(set(filters.insurer) & set(practice.insurers))
+    if filters.funding is not None:
+        yield "funding", filters.funding in practice.funding
+    if filters.accepting:
+        yield "accepting", practice.accepting is True
+    if filters.available_within_days is not None:
+        yield "available_within_days", wait_days is not None and wait_days <= filters.available_within_days
+    if filters.max_fee is not None:
+        yield "max_fee", practice.fee is not None and practice.fee <= filters.max_fee
+    if filters.step_free:
+        yield "step_free", practice.step_free is True
+    if query.deadline_days is not None:
+        yield "deadline", wait_days is not None and wait_days <= query.deadline_days
+
+
+def offers_that_fit(document: Document, query: Query) -> list[OfferFit]:
+    """The document's offers that answer the need; any offer answers a query without one, with fit and step 0."""
+    if not query.offers:
+        return [OfferFit(offer, 0.0) for offer in document.offers]
+    return [offer for offer in query.offers if offer.offer in document.offers]
+
+
+def best_offer(document: Document, query: Query, *, without: str | None = None) -> OfferFit | None:
+    """Of the offers that fit and pass the offer filters one of the lowest step, of those the best fit.
+
+    `without` names a filter that is not asked. None: no offer is left.
+    """
+    professions = query.filters.profession if without != "profession" else ()
+    specialties = query.filters.specialty if without != "specialty" else ()
+    asked = Filters(profession=professions, specialty=specialties)
+    passing = (
+        offer
+        for offer in offers_that_fit(document, query)
+        if all(passed for _, passed in offer_tests([offer], asked))
+    )
+    return min(passing, key=lambda offer: (offer.step, -offer.fit, offer.offer), default=None)
+
+
+def wait_of(practice: Practice, query: Query) -> int | None:
+    """Days from `as_of` to the practice's next date; None if unknown or past."""
+    if practice.next_available is None or practice.next_available < query.as_of:
+        return None
+    return (practice.next_available - query.as_of).days
+
+
+def distance_of(practice: Practice, query: Query) -> float | None:
+    """Kilometres from the origin to a place the patient goes to; None without an origin, and by video."""
+    if query.origin is None or query.mode != "in_person":
+        return None
+    return geo.distance_km(query.origin.lat, query.origin.lon, practice.point.lat, practice.point.lon)
+
+
+def text_tier(document: Document, query: Query) -> float | None:
+    """Tier of the typed words: 1 whole name, .8 name words, .6 topics, .3 practice or city; None: no match.
+
+    Every word must match; the tier is the lowest over the words of each word's best.
+    """
+    if query.text is None:
+        return None
+    keys = document.text
+    if set(query.text.whole) & set(keys.whole_names):
+        return 1.0
+    lowest = 0.8
+    for alternatives in query.text.words:
+        word = set(alternatives)
+        if word & set(keys.name_words):
+            tier = 0.8
+        elif word & set(keys.topic_words):
+            tier = 0.6
+        elif word & set(keys.place_words):
+            tier = 0.3
+        else:
+            return None
+        lowest = min(lowest, tier)
+    return lowest
+
+
+def _parts(offer: OfferFit) -> tuple[str, str]:
+    profession, _, specialty = offer.offer.partition("/")
+    return profession, specialty
+
+
+def _is_inside(practice: Practice, box: Box) -> bool:
+    lat, lon = practice.point.lat, practice.point.lon
+    if box.west <= box.east:
+        return box.south <= lat <= box.north and box.west <= lon <= box.east
+    return box.south <= lat <= box.north and (lon >= box.west or lon <= box.east)

@@ -1,0 +1,49 @@
+"""Asks one version, and takes whole answers only."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from elasticsearch import Elasticsearch
+from msgspec import Struct
+
+from indexer.engines.elastic.client import PartialAnswer
+from indexer.engines.elastic.mapping import Json
+from indexer.engines.elastic.names import specialists_index
+from indexer.errors import VersionGone
+
+NOT_FOUND = 404
+
+
+class Asked(Struct, frozen=True):
+    """The specialists of one version, under a client with a deadline; `catalogue` holds every offer there is."""
+
+    client: Elasticsearch
+    version: str
+    catalogue: Sequence[str]
+
+    def answer(self, body: Json) -> Mapping[str, Any]:
+        return ask(self.client, specialists_index(self.version), body)
+
+    def answers(self, bodies: Sequence[Json]) -> list[Mapping[str, Any]]:
+        """One answer to each body, in one exchange. Raises VersionGone."""
+        searches: list[Json] = []
+        for body in bodies:
+            searches += [{"allow_partial_search_results": False}, body]
+        found = self.client.msearch(index=specialists_index(self.version), searches=searches).body["responses"]
+        if any(answer["status"] == NOT_FOUND for answer in found):
+            raise VersionGone(self.version)
+        return [whole(answer) for answer in found]
+
+
+def ask(client: Elasticsearch, index: str, body: Json) -> Mapping[str, Any]:
+    """A whole answer. Raises PartialAnswer rather than return a part of one."""
+    return whole(client.search(index=index, allow_partial_search_results=False, body=body).body)
+
+
+def whole(answer: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The answer, if it is one. Raises PartialAnswer for an error or a part of one."""
+    if "error" in answer:
+        raise PartialAnswer(f"failed to search ({answer['error'].get('reason')})")
+    if answer["timed_out"] or answer["_shards"]["failed"]:
+        raise PartialAnswer("answered only in part")
+    return answer

@@ -1,0 +1,100 @@
+"""Who may be seen now and who needs an order first: a country's access rules as steps of the ranking and as words.
+
+Decides the step of an offer, never who is listed. Knows no HTTP and no engine.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from indexer.engines.query import OfferFit
+from indexer.records import Funding
+from indexer.reference import Country, Language, Taxonomy, split_offer
+from service.words import say
+
+SEEN_NOW = 0
+CANNOT_ORDER = 1
+ORDER_FIRST = 2
+"""Steps of an offer, lower ones first. Where one offer of the need waits for an order and another can write it,
+who may be seen now but cannot write it comes between them."""
+
+
+class Access(Struct, frozen=True, kw_only=True):
+    """How the patient comes to a visit.
+
+    held: professions the patient has an order or referral for; ordered: those of the need that still wait for one.
+    """
+
+    country: Country
+    funding: Funding
+    as_of: date
+    held: tuple[str, ...] = ()
+    ordered: tuple[str, ...] = ()
+
+    def needs_order(self, profession: str) -> bool:
+        """Whether an order must be had first, and is not."""
+        rule = self.country.access_rule(profession, self.funding).rule
+        return rule == "order_needed" and profession not in self.held
+
+    def can_order(self, profession: str) -> tuple[str, ...]:
+        """The professions of `ordered` that this one may write the order for."""
+        return tuple(each for each in self.ordered if profession in self.country.ordering_of(each).written_by)
+
+    def to(self, offers: Iterable[OfferFit]) -> "Access":
+        """The same with `ordered` as these offers of a need leave it."""
+        professions = dict.fromkeys(split_offer(offer.offer)[0] for offer in offers)
+        return replace(self, ordered=tuple(each for each in professions if self.needs_order(each)))
+
+
+def with_steps(offers: Iterable[OfferFit], access: Access) -> tuple[OfferFit, ...]:
+    """The offers, each with its step, in the order of steps. `access` is that to these offers."""
+    offers = tuple(offers)
+    now = {profession for profession in map(_profession_of, offers) if not access.needs_order(profession)}
+    writers = {profession for profession in now if access.can_order(profession)}
+    steps = dict.fromkeys(now, CANNOT_ORDER if writers else SEEN_NOW) | dict.fromkeys(writers, SEEN_NOW)
+    stepped = (replace(offer, step=steps.get(_profession_of(offer), ORDER_FIRST)) for offer in offers)
+    return tuple(sorted(stepped, key=lambda offer: offer.step))
+
+
+def access_words(profession: str, access: Access, taxonomy: Taxonomy, language: Language) -> list[str]:
+    """What the country asks before a visit to that profession: the rule, what comes first, how old the rule is."""
+    rule = access.country.access_rule(profession, access.funding)
+    if profession in access.held and rule.rule in ("order_needed", "referral_for_rebate"):
+        return [say("access_order_held", language), *_age_words(profession, access, language)]
+    words = [rule.text.in_language(language)]
+    if rule.rule == "order_needed":
+        words.append(access.country.ordering_of(profession).first.in_language(language))
+    orders = access.can_order(profession)
+    if orders:
+        labels = (taxonomy.professions[each].label.in_language(language) for each in orders)
+        words.append(say("access_can_order", language, professions=", ".join(labels)))
+    return [*words, *_age_words(profession, access, language)]
+
+
+def who_first(who: Iterable[str], offers: Iterable[OfferFit], access: Access) -> list[str]:
+    """Whom to see, in order: before a profession that needs an order whoever may write it."""
+    by_step = [_profession_of(offer) for offer in offers if offer.step != ORDER_FIRST]
+    return list(dict.fromkeys(each for code in who for each in (*_writers_for(code, by_step, access), code)))
+
+
+def _writers_for(code: str, seen_now: Iterable[str], access: Access) -> Iterator[str]:
+    """One who may write the order for that profession: of those that fit the need the first, else a GP."""
+    if code in access.ordered:
+        written_by = access.country.ordering_of(code).written_by
+        yield next((profession for profession in seen_now if profession in written_by), "gp")
+
+
+def _age_words(profession: str, access: Access, language: Language) -> Iterator[str]:
+    rule = access.country.access_rule(profession, access.funding)
+    if rule.rule == "not_known" or rule.is_recent(access.as_of):
+        return
+    if rule.is_recent(access.as_of) is None:
+        yield say("access_rule_undated", language)
+    else:
+        yield say("access_rule_old", language, date=rule.source_date)
+
+
+def _profession_of(offer: OfferFit) -> str:
+    return split_offer(offer.offer)[0]

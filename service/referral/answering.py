@@ -1,0 +1,120 @@
+"""gate → referable → document → signature: the answers to both referral routes. Knows no HTTP.
+
+As for matches the gate comes first: nothing is validated, looked up or signed before it, and an emergency gets its
+numbers and nobody, whatever else is sent.
+"""
+
+import logging
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from indexer.reference import Country, Language
+from service.directory import Directory, Served
+from service.explain import Telling, access_to
+from service.faults import Fault, FaultyRequest
+from service.guidance import gated_answer, turn_to_words
+from service.reading import faults_of_claim, faults_of_match, load_body, refuse_if_any
+from service.referral.asked import ReferralAsked
+from service.referral.document import Occasion, reason_of, write_document
+from service.referral.referable import find_specialist, require_referable
+from service.referral.signing import ALGORITHM, Signer
+from service.schemas.referrals import ReferralRequestSchema
+from service.triage.gate import Verdict
+from service.triage.need import need_of
+
+_SCHEMA = ReferralRequestSchema()
+_SHARED = (
+    "outcome",
+    "disposition",
+    "screened",
+    "signs_to_ask",
+    "warnings",
+    "safety_notice",
+    "review_statement",
+    "triage_version",
+)
+"""What an answer says beside the referral, as an answer to matches says it."""
+_log = logging.getLogger(__name__)
+
+
+def refer(
+    directory: Directory, signer: Signer, body: object, verdict: Verdict, language: Language
+) -> dict[str, Any]:
+    """The answer to POST /v1/referrals where the gate is open. Raises RequestRefused, EngineError."""
+    asked = read_referral(directory, body, verdict)
+    country = directory.country(asked.question.wish.country)
+    answer = _beside(gated_answer(directory, verdict, (), language))
+    answer["safety_notice"] = turn_to_words(directory, country.code, language)
+    content = _write(directory, asked, (country, directory.today(country)), verdict, language)
+    return answer | {"referral": signer.sign(content)}
+
+
+def refuse_closed(
+    served: Served, body: object, verdict: Verdict, language: Language, faults: Sequence[Fault]
+) -> dict[str, Any]:
+    """The answer to a closed verdict: whom to turn to, and no referral. Faults are warnings; raises nothing."""
+    try:
+        read_referral(served, body, verdict)
+        found: Sequence[Fault] = ()
+    except FaultyRequest as faulty:
+        found = faulty.faults
+    except Exception:
+        _log.exception("the rest of a closed request could not be read")
+        found = [Fault("invalid_value", "$", "the rest of the request could not be read")]
+    return _beside(gated_answer(served, verdict, [*faults, *found], language)) | {"referral": None}
+
+
+def verify(directory: Directory, signer: Signer, body: object) -> dict[str, Any]:
+    """The answer to POST /v1/referrals/verify. Raises RequestRefused (referral_altered)."""
+    document = signer.require_unaltered(body)
+    today = directory.today(directory.reference.countries[document["country"]])
+    return {
+        "valid": True,
+        "expired": today > date.fromisoformat(document["expires_on"]),
+        **{name: document[name] for name in ("id", "issued_on", "expires_on", "test")},
+        "key": key_shown(signer),
+    }
+
+
+def key_shown(signer: Signer) -> dict[str, str]:
+    """What anybody needs to verify without asking."""
+    return {"alg": ALGORITHM, "key_id": signer.key_id, "public_key": signer.public_key}
+
+
+def read_referral(served: Served, body: object, verdict: Verdict) -> ReferralAsked:
+    """The valid request, or FaultyRequest with everything that is wrong with it."""
+    claimed = list(faults_of_claim(verdict.claim, served.reference, served.known))
+    try:
+        asked: ReferralAsked = load_body(_SCHEMA, body)
+    except FaultyRequest as faulty:
+        raise FaultyRequest([*claimed, *faulty.faults]) from faulty
+    of_question = faults_of_match(asked.question, served.reference)
+    refuse_if_any([*claimed, *(fault for fault in of_question if fault.field != "location")])
+    return asked
+
+
+def _write(
+    directory: Directory, asked: ReferralAsked, where: tuple[Country, date], verdict: Verdict, language: Language
+) -> dict[str, Any]:
+    (country, as_of), triage = where, directory.reference.triage
+    level = triage.levels[verdict.level or ""]
+    need = need_of(asked.question, level.code, triage)
+    view = directory.engine.live(country.code)
+    document = find_specialist(directory.engine, view, asked.specialist_id, as_of)
+    referable = require_referable(document, asked, need, (level, as_of))
+    funding = asked.question.funding or "self_pay"
+    telling = Telling(country, directory.reference.taxonomy, language, funding, None)
+    occasion = Occasion(
+        as_of=as_of,
+        level=level,
+        language=language,
+        access=tuple(access_to(referable.profession, telling)),
+        manifest=view.manifest,
+        triage_version=triage.version,
+    )
+    return write_document(referable, occasion, reason_of(triage, asked.question.outcome.code, asked.consented_by))
+
+
+def _beside(answer: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: answer[name] for name in _SHARED}

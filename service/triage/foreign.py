@@ -1,0 +1,78 @@
+"""From other people's codes to outcomes: ICD-10 (WHO or CM) and NUCC. Pure; knows the triage tables, no request.
+
+A code means an outcome where one is the prefix of the other, whatever their spelling: M54.41 means what M54.4
+means, and M54 may mean anything below it.
+"""
+
+import re
+from collections.abc import Iterable
+
+from indexer.reference import Triage, split_offer
+from indexer.reference.triage_rows import Course
+from service.triage.claim import squeeze
+
+_ICD10 = re.compile(r"[a-z][0-9][0-9a-z]{1,5}")
+"""A category or a code, squeezed: a letter, a digit, a digit or letter, then up to four more."""
+
+
+def is_icd10(squeezed: str) -> bool:
+    """Whether a squeezed text is written as an ICD-10 code is."""
+    return _ICD10.fullmatch(squeezed) is not None
+
+
+class Icd10:
+    """The ICD-10 codes of the outcomes, squeezed."""
+
+    def __init__(self, triage: Triage) -> None:
+        self._rows = [
+            (outcome.code, squeeze(row)) for outcome in triage.outcomes.values() for row in outcome.icd10
+        ]
+
+    def outcomes_of(self, code: str) -> tuple[str, ...]:
+        """Outcomes a code names: those whose row it lies in, or where there are none those that lie in it."""
+        word = squeeze(code)
+        if not is_icd10(word):
+            return ()
+        within = [outcome for outcome, row in self._rows if word.startswith(row)]
+        return tuple(dict.fromkeys(within or [outcome for outcome, row in self._rows if row.startswith(word)]))
+
+
+def outcomes_of_nucc(code: str, triage: Triage) -> tuple[str, ...] | None:
+    """Outcomes that whoever bears a NUCC code is right for, maybe none; None: out of this directory's scope."""
+    offer = triage.fit.taxonomy.from_nucc(code.strip().upper())
+    if offer is None:
+        return None
+    return tuple(
+        outcome
+        for outcome in triage.outcomes
+        if offer in {split_offer(fitting) for fitting, _ in triage.offers_for(outcome, None, None)}
+    )
+
+
+def narrowed(outcomes: Iterable[str], duration_days: float | None, triage: Triage) -> tuple[str, ...]:
+    """Of several outcomes those a known duration decides for: it must not contradict their course, and a course
+    that states days says more than none. It never decides against a more severe outcome it does not contradict."""
+    outcomes = tuple(outcomes)
+    if duration_days is None or len(outcomes) < 2:
+        return outcomes
+    left = [code for code in outcomes if _may_last(triage.outcomes[code].course, duration_days)]
+    with_course = [code for code in left if triage.outcomes[code].course is not None]
+    chosen = [code for code in with_course if _states_days(triage.outcomes[code].course)] or with_course
+    if not chosen:
+        return outcomes
+    worst = max(_severity(code, triage) for code in chosen)
+    return tuple(code for code in left if code in chosen or _severity(code, triage) > worst)
+
+
+def _may_last(course: Course | None, days: float) -> bool:
+    if course is None:
+        return True
+    return (course.days_from or 0) <= days and (course.days_to is None or days <= course.days_to)
+
+
+def _states_days(course: Course | None) -> bool:
+    return course is not None and (course.days_from is not None or course.days_to is not None)
+
+
+def _severity(code: str, triage: Triage) -> int:
+    return triage.levels[triage.outcomes[code].level].severity

@@ -1,0 +1,137 @@
+"""A worse, unsure or missing answer never lowers the level."""
+
+from itertools import permutations
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from indexer.reference.assessment import answers_of
+from service.triage.gate import HANDOFFS, judge
+from tests.answering import (
+    QUESTIONS,
+    RULES,
+    SIGNS,
+    SORENESS,
+    TRIAGE,
+    a_body,
+    a_body_that_fires,
+    assessed,
+    severity,
+    without,
+)
+
+PATTERN = ("body_region", "onset", "duration_days", "character", "spread", "movement")
+"""Questions an answer to which may be withdrawn without the level falling. The delay only refines the onset: a
+contradiction between the two ends when the delay is withdrawn."""
+
+
+def chain(body: dict[str, Any], sign: str) -> list[int]:
+    """How severe it is with the sign denied, left out, unsure and affirmed."""
+    told = [a_body({**body["answers"], sign: answer}, body["patient"]) for answer in ("no", "not_sure", "yes")]
+    return [severity(each) for each in (told[0], without(told[0], sign), told[1], told[2])]
+
+
+signs = st.dictionaries(st.sampled_from(SIGNS), st.sampled_from(["not_sure", "yes"]), max_size=4)
+missing = st.lists(st.sampled_from([*SIGNS, *PATTERN]), max_size=4)
+pattern = st.fixed_dictionaries(
+    {
+        code: st.integers(0, 40)
+        if QUESTIONS[code].kind == "number"
+        else st.sampled_from(list(answers_of(QUESTIONS[code], TRIAGE)))
+        for code in (*PATTERN, "onset_delay_hours")
+    }
+)
+patients = st.fixed_dictionaries(
+    {
+        "age_years": st.sampled_from([5, 14, 17, 34, 60, 66, 80]),
+        "modifiers": st.lists(st.sampled_from(list(TRIAGE.modifiers)), max_size=2, unique=True),
+    }
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    answers=pattern | st.just(SORENESS),
+    worse=signs,
+    left_out=missing,
+    patient=patients,
+    sign=st.sampled_from(SIGNS),
+)
+def test_a_worse_sign_never_lowers(
+    answers: dict[str, Any], worse: dict[str, str], left_out: list[str], patient: dict[str, Any], sign: str
+) -> None:
+    body = a_body(answers | worse, patient)
+    for code in left_out:
+        body["answers"][code] = None
+    levels = chain(body, sign)
+    assert levels == sorted(levels)
+
+
+@settings(max_examples=300, deadline=None)
+@given(answers=pattern | st.just(SORENESS), worse=signs, patient=patients)
+def test_a_withdrawn_answer_never_lowers(
+    answers: dict[str, Any], worse: dict[str, str], patient: dict[str, Any]
+) -> None:
+    body = a_body(answers | worse, patient)
+    for code in PATTERN:
+        assert severity(without(body, code)) >= severity(body), code
+
+
+@settings(max_examples=200, deadline=None)
+@given(answers=pattern | st.just(SORENESS), worse=signs)
+def test_a_patient_not_told_of_is_never_milder_than_a_healthy_adult(
+    answers: dict[str, Any], worse: dict[str, str]
+) -> None:
+    body = a_body(answers | worse)
+    for code in ("age_years", "modifiers", "pregnant"):
+        assert severity(without(body, code)) >= max(severity(body), TRIAGE.levels["soon"].severity), code
+
+
+@settings(max_examples=200, deadline=None)
+@given(answers=pattern, worse=signs, patient=patients, more=st.sampled_from(list(TRIAGE.modifiers)))
+def test_one_more_modifier_never_lowers(
+    answers: dict[str, Any], worse: dict[str, str], patient: dict[str, Any], more: str
+) -> None:
+    body = a_body(answers | worse, patient)
+    grown = a_body(answers | worse, patient | {"modifiers": [*patient["modifiers"], more]})
+    assert severity(grown) >= severity(body)
+
+
+@settings(max_examples=200, deadline=None)
+@given(answers=pattern, worse=signs, left_out=missing, patient=patients)
+def test_the_gate_never_judges_what_was_found_more_severely(
+    answers: dict[str, Any], worse: dict[str, str], left_out: list[str], patient: dict[str, Any]
+) -> None:
+    body = a_body(answers | worse | dict.fromkeys(left_out), patient)
+    found = assessed(body)
+    stated = {"code": found.outcome or "delayed_onset_muscle_soreness", "red_flags": list(found.red_flags)}
+    verdict = judge({"country": "GB", "outcome": stated, "patient": body["patient"]}, TRIAGE, ["GB"])
+    assert verdict.level is not None
+    assert TRIAGE.levels[verdict.level].severity <= TRIAGE.levels[found.level].severity
+    assert HANDOFFS.index(verdict.handoff or "only") <= HANDOFFS.index(found.handoff)
+
+
+@pytest.mark.parametrize("region", [None, *TRIAGE.body_regions])
+def test_each_sign_in_each_region(region: str | None) -> None:
+    for answers in (SORENESS, {}):
+        for sign in SIGNS:
+            levels = chain(a_body({**answers, "body_region": region}), sign)
+            assert levels == sorted(levels), sign
+
+
+def test_each_pair_of_signs() -> None:
+    for sign, other in permutations(SIGNS, 2):
+        levels = chain(a_body(SORENESS | {other: "yes", "body_region": "lower_back"}), sign)
+        assert levels == sorted(levels), (sign, other)
+
+
+@pytest.mark.parametrize("code", RULES)
+def test_around_each_rule(code: str) -> None:
+    body = a_body_that_fires(RULES[code])
+    for sign in SIGNS:
+        levels = chain(body, sign)
+        assert levels == sorted(levels), sign
+    for question in PATTERN:
+        assert severity(without(body, question)) >= severity(body), question
