@@ -7,6 +7,7 @@ from service.api.http import directory, read_query, write
 from service.api.routes import Spec, new_blueprint, route
 from service.schemas.queries import LanguageQuery
 from service.schemas.reference import OutcomesSchema
+from service.words import say
 
 blueprint = new_blueprint("outcomes", "Codes of the triage tables")
 _QUERY = LanguageQuery()
@@ -53,5 +54,6 @@ def outcomes_shown(triage: Triage, language: Language) -> dict[str, object]:
             name: [{"code": row.code, "label": row.label.in_language(language)} for row in rows.values()]
             for name, rows in labelled.items()
         },
+        "intended_use": say("intended_use", language),
         "triage_version": triage.version,
     }

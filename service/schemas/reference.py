@@ -35,6 +35,9 @@ class OutcomesSchema(Strict):
     factors = fields.List(fields.Nested(LabelledSchema), required=True)
     modifiers = fields.List(fields.Nested(LabelledSchema), required=True)
     body_regions = fields.List(fields.Nested(LabelledSchema), required=True)
+    intended_use = fields.String(
+        required=True, metadata={"example": "Guidance on whom to see and how soon; not a diagnosis."}
+    )
     triage_version = fields.String(required=True)
 
 

@@ -44,6 +44,9 @@ def test_places_come_exact_first(client: DocumentedClient) -> None:
     assert client.get("/v1/places?q=x&country=XX").get_json()["code"] == "unknown_country"
 
 
+EMERGENCY = {"country": "GB", "outcome": {"code": "suspected_cauda_equina"}}
+
+
 @pytest.mark.parametrize("language", ["en", "de", "ar"])
 def test_outcomes_list_every_code_with_its_words(client: DocumentedClient, language: str) -> None:
     triage = load_reference().triage
@@ -53,6 +56,12 @@ def test_outcomes_list_every_code_with_its_words(client: DocumentedClient, langu
     for name in ("factors", "modifiers", "body_regions"):
         assert [row["code"] for row in answer[name]] == list(getattr(triage, name))
     assert answer["outcomes"][0]["label"] == getattr(next(iter(triage.outcomes.values())).label, language)
+    assert (
+        answer["intended_use"]
+        in client.post("/v1/matches", json=EMERGENCY, headers={"Accept-Language": language}).get_json()[
+            "review_statement"
+        ]
+    )
 
 
 def test_the_ranking_is_published_as_it_runs(client: DocumentedClient) -> None:
