@@ -1,10 +1,10 @@
 """What of a record may be offered on the day of the reindex, and on which days it may be found.
 
-A registration counts for the professions its register holds, and for the practices that name it. Owns that rule;
-on which days a registration is in order is `documents`' business.
+A registration counts for the professions its register holds, and for the practices that name it, in the regions
+its authority covers. Owns that rule; on which days a registration is in order is `documents`' business.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import reduce
 
@@ -12,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from indexer.documents import ALWAYS, Window, common_windows, windows_of
-from indexer.records import Registration, Specialist
+from indexer.records import Practice, Registration, Specialist
 from indexer.reference import Country, Taxonomy
 from indexer.registers import professions_held
 from indexer.standing import normalised, standing_of
@@ -65,15 +65,26 @@ class Eligibility(Struct, frozen=True):
         }
 
     def _windows_by_practice(self, specialist: Specialist) -> dict[str, _Windows]:
-        by_number: dict[str, list[Registration]] = {}
-        for row in specialist.registrations:
-            by_number.setdefault(normalised(row.number), []).append(row)
         return {
             practice.id: ALWAYS
-            if practice.registration is None
-            else self._windows(specialist, tuple(by_number.get(normalised(practice.registration), ())))
+            if practice.registration is None and not self._is_regional
+            else self._windows(specialist, tuple(self._covering(practice, specialist.registrations)))
             for practice in specialist.practices
         }
+
+    @property
+    def _is_regional(self) -> bool:
+        """Whether a licence here holds only in the part of the country its authority covers (the emirates)."""
+        return any(register.covers_regions for register in self.country.registers)
+
+    def _covering(self, practice: Practice, registrations: Iterable[Registration]) -> Iterator[Registration]:
+        """Those the practice names, or any where it names none, whose authority covers its region."""
+        regions_of = {register.code: register.covers_regions for register in self.country.registers}
+        for row in registrations:
+            regions = regions_of.get(row.register.lower(), ())
+            is_named = practice.registration is None or normalised(practice.registration) == normalised(row.number)
+            if is_named and (not regions or practice.address.region in regions):
+                yield row
 
     def _windows(self, specialist: Specialist, counting: tuple[Registration, ...]) -> _Windows:
         """Of the registrations that count. None counting is no matter only where nobody is registered at all."""

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from indexer.engines.query import OfferFit
 from indexer.records import Funding
 from indexer.reference import Country, Language, Taxonomy, split_offer
+from service.asked import DEFAULT_FUNDING, MatchAsked
 from service.words import say
 
 SEEN_NOW = 0
@@ -46,6 +47,12 @@ class Access(Struct, frozen=True, kw_only=True):
         """The same with `ordered` as these offers of a need leave it."""
         professions = dict.fromkeys(split_offer(offer.offer)[0] for offer in offers)
         return replace(self, ordered=tuple(each for each in professions if self.needs_order(each)))
+
+
+def access_of(asked: MatchAsked, country: Country, as_of: date) -> Access:
+    """How the patient of a request comes to a visit; nothing is ordered yet."""
+    funding = asked.funding or DEFAULT_FUNDING
+    return Access(country=country, funding=funding, as_of=as_of, held=asked.referrals_held)
 
 
 def with_steps(offers: Iterable[OfferFit], access: Access) -> tuple[OfferFit, ...]:

@@ -19,6 +19,8 @@ MAX_LIMIT = 50
 MAX_DEPTH = 1050
 """offset + limit never exceeds this: who has read a thousand names should ask a better question."""
 MAX_TEXT = 200
+DEFAULT_FUNDING: Funding = "self_pay"
+"""How access is explained to a caller who did not say who pays."""
 
 Language = Literal["en", "de", "ar"]
 LANGUAGES: tuple[Language, ...] = ("en", "de", "ar")

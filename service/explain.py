@@ -9,9 +9,9 @@ from msgspec import Struct
 
 from indexer.documents import Document
 from indexer.engines.query import Hit, Inputs, Query
-from indexer.records import Funding
-from indexer.reference import Country, Language, Taxonomy, split_offer
+from indexer.reference import Language, Taxonomy, split_offer
 from service import ranking
+from service.access import Access, access_words
 from service.words import say, say_number
 
 _TEXT_REASONS = {1.0: "reason_text_whole_name", 0.8: "reason_text_name", 0.6: "reason_text_topic"}
@@ -21,10 +21,9 @@ _SOON = {0: "reason_availability_today", 1: "reason_availability_tomorrow"}
 class Telling(Struct, frozen=True):
     """What reasons are told with. place None: the caller gave a point."""
 
-    country: Country
+    access: Access
     taxonomy: Taxonomy
     language: Language
-    funding: Funding
     place: str | None
 
 
@@ -51,17 +50,19 @@ def rating_reason(document: Document, language: Language) -> str:
 
 
 def best_offer(document: Document, query: Query) -> str:
-    """The offer that answers the need best, of those that pass the filters if any does."""
-    fits = {offer.offer: offer.fit for offer in query.offers}
-    offers = [offer for offer in document.offers if offer in fits] or list(document.offers)
+    """The offer that answers the need, as the engines choose it: of those that pass the filters, if any does, the
+    best fit of the lowest step. Without a need the first of the record."""
+    asked = {offer.offer: offer for offer in query.offers}
+    offers = [offer for offer in document.offers if offer in asked] or list(document.offers)
     passing = [offer for offer in offers if _passes(offer, query)] or offers
-    return max(passing, key=lambda offer: fits.get(offer, 0.0))
+    if not asked:
+        return passing[0]
+    return min(passing, key=lambda offer: (asked[offer].step, -asked[offer].fit, offer))
 
 
 def access_to(profession: str, telling: Telling) -> list[str]:
     """What the country asks before a visit to that profession."""
-    rule = telling.country.access_rule(profession, telling.funding)
-    return [rule.text.in_language(telling.language)]
+    return access_words(profession, telling.access, telling.taxonomy, telling.language)
 
 
 def _passes(offer: str, query: Query) -> bool:

@@ -61,8 +61,7 @@ def disposition(served: Served, verdict: Verdict, language: Language) -> dict[st
 
 def _who(served: Served, verdict: Verdict) -> list[str]:
     """Whom to see; nobody is sent to an advice line in a country that has none."""
-    country = served.reference.countries.get(verdict.country or "")
-    has_line = country is None or bool(country.advice_lines)
+    has_line = _has_advice_line(served, verdict.country)
     return [code for code in verdict.who if has_line or code != "advice_line"]
 
 
@@ -74,10 +73,25 @@ def _advice(served: Served, verdict: Verdict, language: Language) -> list[str]:
     if verdict.level == "emergency":
         return own
     rows = [triage.modifiers.get(code) or triage.ages[code] for code in verdict.patient_rows]
-    told = [*(row.effect.in_language(language) for row in rows), *own]
+    told = [*(row.effect.in_language(language) for row in rows), *own, *_factor_advice(triage, verdict, language)]
     if verdict.handoff == "first":
-        return [say("advice_first", language), *told, *turn_to]
-    return [*told, *turn_to] if verdict.handoff == "only" else told
+        first = "advice_first" if _has_advice_line(served, verdict.country) else "advice_first_no_line"
+        return [say(first, language), *dict.fromkeys([*told, *turn_to])]
+    return list(dict.fromkeys([*told, *turn_to] if verdict.handoff == "only" else told))
+
+
+def _has_advice_line(served: Served, country: str | None) -> bool:
+    """Taken to be so where the country is not known."""
+    return country is None or bool(served.reference.countries[country].advice_lines)
+
+
+def _factor_advice(triage: Triage, verdict: Verdict, language: Language) -> list[str]:
+    """What goes with the training factors sent beside an outcome; an urgent need leaves no room for it."""
+    if verdict.level == "urgent":
+        return []
+    codes = {code.replace("_", ""): code for code in triage.factors if code != verdict.outcome}
+    sent = dict.fromkeys(word.squeezed for word in verdict.claim.words if word.place == "factors")
+    return [line for word in sent if word in codes for line in triage.factors[codes[word]].guidance(language)]
 
 
 def _own_advice(triage: Triage, verdict: Verdict, language: Language) -> list[str]:

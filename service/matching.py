@@ -6,26 +6,31 @@ Knows no HTTP; the command line asks the same functions.
 
 import logging
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
-import msgspec
+from msgspec.structs import replace
 
-from indexer.errors import RequestRefused
 from indexer.reference import Language, split_offer
 from service import cursors
-from service.asked import MatchAsked, Wish, fingerprint
+from service.access import Access, access_of, who_first, with_steps
+from service.asked import DEFAULT_FUNDING, DEFAULT_RADIUS_KM, MatchAsked, Wish, fingerprint
+from service.borders import neighbours
 from service.directory import Directory, Served
 from service.explain import Telling
 from service.faults import Fault, FaultyRequest
+from service.foreign_codes import faults_of_codes, remarks_on_codes, with_own_code
 from service.guidance import gated_answer, turn_to_words
 from service.listing import RANKING_VERSION, Plan, make_list
-from service.locating import interpreted, locate, location_shown
-from service.querying import Setting, build_query
+from service.locating import interpreted, location_shown
+from service.querying import build_query
 from service.reading import faults_of_claim, faults_of_match, faults_of_wish, load_body, refuse_if_any
+from service.referral.validity import HOURS_PER_DAY, is_bound_to_deadline
+from service.relaxation import Relaxed, relaxations, relaxed_shown
+from service.remarks import remarks_on
 from service.schemas.requests import MatchRequestSchema
-from service.triage.gate import OUTSIDE_COURSE, Verdict, judge
-from service.triage.need import need_of
+from service.settling import Setting, settle
+from service.triage.gate import Verdict, judge
+from service.triage.need import Need, need_of
 
 _MATCH_SCHEMA = MatchRequestSchema()
 _log = logging.getLogger(__name__)
@@ -46,21 +51,22 @@ def match(
     if verdict.is_closed:
         return closed_answer(directory, body, verdict, language, faults)
     refuse_if_any(faults)
-    asked = read_match(directory, body, verdict)
-    need = need_of(asked, verdict.level or "", directory.reference.triage)
+    sent = read_match(directory, body, verdict)
+    asked = with_own_code(sent, verdict, directory.reference.triage)
+    need, access = _need_and_access(directory, asked, verdict)
     wish = _wish_with_funding(asked)
-    question = cursors.question_of(fingerprint(asked), directory.reference.triage.version)
-    setting, cursor = _settle(directory, wish, question)
-    answer = _opening(directory, asked, verdict, language)
-    if not verdict.who:
-        professions = dict.fromkeys(split_offer(offer.offer)[0] for offer in need.offers)
-        answer["disposition"]["who"] = list(professions)[:2]
-    is_listed = bool(need.offers) and (verdict.handoff != "optional" or asked.include_optional)
-    if is_listed:
-        telling = _telling(directory, setting, language, asked)
+    steps = "".join(str(offer.step) for offer in need.offers)
+    question = cursors.question_of(fingerprint(asked), f"{directory.reference.triage.version}.{steps}")
+    setting, cursor = settle(directory, wish, question)
+    answer = _opening(directory, sent, verdict, language)
+    answer["disposition"]["who"] = _who(answer["disposition"]["who"], need, access)
+    answer["location"] = location_shown(setting.located, wish)
+    if need.offers and (verdict.handoff != "optional" or asked.include_optional):
+        access = replace(access, as_of=setting.as_of)
+        telling = Telling(access, directory.reference.taxonomy, language, _place_of(setting))
         plan = Plan(wish, build_query(wish, need, setting), question, cursor)
-        answer |= make_list(directory.engine, plan, telling)
-    return answer | {"location": location_shown(setting.located, wish)}
+        answer |= _listing(directory, plan, (need, setting), telling)
+    return answer
 
 
 def closed_answer(
@@ -71,7 +77,7 @@ def closed_answer(
     Raises nothing: a fault of ours in reading the rest of a request must not hide an emergency either.
     """
     try:
-        found = _faults_in(served, body, verdict)
+        found = list(_faults_in(served, body, verdict))
     except Exception:
         _log.exception("the rest of a closed request could not be read")
         found = [Fault("invalid_value", "$", "the rest of the request could not be read")]
@@ -80,10 +86,11 @@ def closed_answer(
 
 def search(directory: Directory, wish: Wish, language: Language) -> dict[str, Any]:
     """The answer to both specialist searches: a list without a need. Raises RequestRefused, EngineError."""
-    setting, cursor = _settle(directory, wish, fingerprint(wish))
-    telling = _telling(directory, setting, language, None)
+    setting, cursor = settle(directory, wish, fingerprint(wish))
+    access = Access(country=setting.country, funding=DEFAULT_FUNDING, as_of=setting.as_of)
+    telling = Telling(access, directory.reference.taxonomy, language, _place_of(setting))
     plan = Plan(wish, build_query(wish, None, setting), fingerprint(wish), cursor)
-    found = make_list(directory.engine, plan, telling)
+    found = make_list(directory.engine, plan, telling).shown
     notice = turn_to_words(directory, wish.country, language)
     return found | {"interpreted": interpreted(setting.located, wish), "safety_notice": notice}
 
@@ -98,6 +105,7 @@ def read_match(served: Served, body: object, verdict: Verdict) -> MatchAsked:
     refuse_if_any(
         [
             *claimed,
+            *faults_of_codes(asked.outcome, served.reference.triage),
             *faults_of_match(asked, served.reference),
             *faults_of_wish(asked.wish, served.reference, lambda name: f"filters.{name}"),
         ]
@@ -106,71 +114,73 @@ def read_match(served: Served, body: object, verdict: Verdict) -> MatchAsked:
 
 
 def _faults_in(served: Served, body: object, verdict: Verdict) -> Sequence[Fault]:
+    """What is wrong with a closed request; of a good one that its codes differ."""
     try:
-        read_match(served, body, verdict)
+        asked = read_match(served, body, verdict)
     except FaultyRequest as faulty:
         return faulty.faults
-    return ()
+    return list(remarks_on_codes(asked.outcome, verdict, served.reference.triage))
+
+
+def _need_and_access(directory: Directory, asked: MatchAsked, verdict: Verdict) -> tuple[Need, Access]:
+    """Who may help, those first who may be seen now, and by when."""
+    triage, country = directory.reference.triage, directory.country(asked.wish.country)
+    level = triage.levels[verdict.level or ""]
+    need = need_of(asked, level.code, triage)
+    access = access_of(asked, country, directory.today(country)).to(need.offers)
+    is_bound = level.within_hours is not None and is_bound_to_deadline(level)
+    days = (level.within_hours or 0) // HOURS_PER_DAY if is_bound else None
+    return replace(need, offers=with_steps(need.offers, access), deadline_days=days), access
+
+
+def _who(who: Sequence[str], need: Need, access: Access) -> list[str]:
+    """Whom to see; where nothing names anybody (a training factor), the professions that fit best."""
+    named = who or list(dict.fromkeys(split_offer(offer.offer)[0] for offer in need.offers))[:2]
+    return who_first(named, need.offers, access)
+
+
+def _listing(directory: Directory, plan: Plan, asked: tuple[Need, Setting], telling: Telling) -> dict[str, Any]:
+    """The list of a need, and what had to be let go for it."""
+    need, setting = asked
+    wishes = list(relaxations(plan.wish, need.deadline_days))
+    fallbacks = tuple(build_query(relaxed.wish, need, setting) for relaxed in wishes)
+    listed = make_list(directory.engine, replace(plan, fallbacks=fallbacks), telling)
+    taken = None if listed.fallback is None else wishes[listed.fallback]
+    return listed.shown | {
+        "relaxed": [] if taken is None else relaxed_shown(taken.let, telling.language),
+        "after_deadline": listed.whole.after_deadline,
+        "rejections": listed.rejections,
+        **_around(directory, setting, plan.wish, taken),
+    }
+
+
+def _around(directory: Directory, setting: Setting, wish: Wish, taken: Relaxed | None) -> dict[str, Any]:
+    """The place with the radius the list is of, and other countries within that."""
+    if taken is not None and taken.wish.mode == wish.mode:
+        wish = taken.wish
+    located = setting.located
+    others = [code for code in directory.countries if code != setting.country.code]
+    radius_km = wish.radius_km or DEFAULT_RADIUS_KM
+    return {
+        "location": location_shown(located, wish),
+        "neighbours": neighbours(directory.gazetteer, others, located, radius_km) if located else [],
+    }
 
 
 def _wish_with_funding(asked: MatchAsked) -> Wish:
     """Funding filters only where the caller sent it: the default is how access is explained, not a wish."""
-    filters = msgspec.structs.replace(asked.wish.filters, funding=asked.funding)
-    return msgspec.structs.replace(asked.wish, filters=filters)
+    return replace(asked.wish, filters=replace(asked.wish.filters, funding=asked.funding))
 
 
-def _settle(directory: Directory, wish: Wish, question: str) -> tuple[Setting, cursors.Cursor | None]:
-    """Country, place, day and cursor of a wish; refuses what cannot be asked together."""
-    country = directory.country(wish.country)
-    located = None
-    if wish.location is not None and wish.mode == "in_person":
-        located = locate(directory.gazetteer, wish.country, wish.location, directory.countries)
-    if located is None and wish.sort == "distance":
-        raise RequestRefused("invalid_value", "sort", "sort distance needs a location and mode in_person")
-    today = directory.today(country)
-    cursor = _cursor_of(wish, question, today)
-    return Setting(country, cursor.as_of if cursor else today, located), cursor
+def _place_of(setting: Setting) -> str | None:
+    return setting.located.label if setting.located else None
 
 
-def _cursor_of(wish: Wish, question: str, today: date) -> cursors.Cursor | None:
-    if wish.cursor is None:
-        return None
-    cursor = cursors.read(wish.cursor, country=wish.country, question=question)
-    cursors.require_current(cursor, ranking=RANKING_VERSION, today=today)
-    return cursor
-
-
-def _telling(directory: Directory, setting: Setting, language: Language, asked: MatchAsked | None) -> Telling:
-    funding = (asked.funding if asked else None) or "self_pay"
-    place = setting.located.label if setting.located else None
-    return Telling(setting.country, directory.reference.taxonomy, language, funding, place)
-
-
-def _opening(directory: Directory, asked: MatchAsked, verdict: Verdict, language: Language) -> dict[str, Any]:
+def _opening(directory: Directory, sent: MatchAsked, verdict: Verdict, language: Language) -> dict[str, Any]:
     """An open answer before its list is known: nobody listed yet."""
-    return gated_answer(directory, verdict, _remarks(asked, verdict), language) | {
-        "safety_notice": turn_to_words(directory, asked.wish.country, language),
+    remarks = remarks_on(sent, verdict, directory.reference.triage)
+    return gated_answer(directory, verdict, remarks, language) | {
+        "safety_notice": turn_to_words(directory, sent.wish.country, language),
         "after_deadline": 0,
         "ranking_version": RANKING_VERSION,
     }
-
-
-def _remarks(asked: MatchAsked, verdict: Verdict) -> list[Fault]:
-    """What a caller should know of an answered request."""
-    remarks = []
-    if not verdict.is_screened:
-        message = "red_flags was left out, so nobody asked; ask signs_to_ask and send red_flags, [] if none"
-        remarks.append(Fault("not_screened", "outcome.red_flags", message))
-    if asked.patient.age_years is None:
-        message = "without patient.age_years only specialists who treat adults of 18 to 64 are listed"
-        remarks.append(Fault("age_not_given", "patient.age_years", message))
-    if verdict.raised_by is not None:
-        message = f"{verdict.raised_by} raises the level to {verdict.level}"
-        remarks.append(Fault("level_raised", "outcome", message))
-    if verdict.is_outside_course:
-        message = f"onset or duration do not fit {verdict.outcome}; it counts as {OUTSIDE_COURSE}"
-        remarks.append(Fault("level_raised", "outcome", message))
-    if verdict.handoff == "optional" and not asked.include_optional:
-        message = "self care comes first; send include_optional true to list specialists"
-        remarks.append(Fault("optional_not_listed", "include_optional", message))
-    return remarks

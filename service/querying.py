@@ -1,26 +1,14 @@
 """From a wish (and maybe a need) to the engine's query: the numbers of the ranking, chosen once per request."""
 
-from datetime import date
-
-from msgspec import Struct
-
 from indexer import folding
 from indexer.engines.query import Box, Circle, Origin, Query, TextQuery
-from indexer.reference import Country
 from service import ranking
 from service.asked import DEFAULT_RADIUS_KM, Wish
 from service.locating import Located
+from service.settling import Setting
 from service.triage.need import ADULTS, Need
 
 NEAR_MISSES = 5
-
-
-class Setting(Struct, frozen=True):
-    """What a wish is answered against: the country, the day, and where the patient is (None: nowhere)."""
-
-    country: Country
-    as_of: date
-    located: Located | None
 
 
 def build_query(wish: Wish, need: Need | None, setting: Setting) -> Query:
@@ -54,6 +42,8 @@ def build_query(wish: Wish, need: Need | None, setting: Setting) -> Query:
         sort=wish.sort,
         facets=wish.facets,
         near_misses=NEAR_MISSES if wish.filters.sent() or wish.radius_km is not None else 0,
+        deadline_days=need.deadline_days if need else None,
+        rejections=wish.explain or wish.explain_specialist is not None,
         is_radius_sent=wish.radius_km is not None and located is not None and wish.box is None,
     )
 

@@ -23,7 +23,7 @@ _QUERY = LanguageQuery()
         answer=MatchAnswerSchema,
         body=MatchRequestSchema,
         query=LanguageQuery,
-        problems=(400, 409, 410, 413, 422, 500, 503),
+        problems=(400, 404, 409, 410, 413, 422, 500, 503),
         problem=TriageProblemSchema,
     ),
 )
@@ -33,6 +33,12 @@ def post_matches() -> Response:
     An emergency, or an outcome nobody here is right for, is answered 200 with numbers and whom to turn to, and
     lists nobody, whatever else is sent; faults of the request are then in `warnings`. `near_misses` come with the
     first page. Every problem of this route carries `numbers`.
+
+    First comes who may be seen now and can write the order that others need; `referrals_held` names professions
+    an order is there for. An urgent need lists only who has a known appointment before it is due. Where nobody
+    fits, `relaxed` says what was let go: radius, then video, an earlier date, profession, rating, new patients;
+    never what is the patient's own. `explain` counts why others are not listed, `explain_specialist` asks why one
+    person is not; that person gone is 410, unknown 404.
     """
     g.language = accepted_language()
     faults: list[Fault] = []

@@ -9,10 +9,14 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from msgspec.structs import replace
+
 from indexer.reference import Country, Language
+from service.access import access_of, with_steps
 from service.directory import Directory, Served
 from service.explain import Telling, access_to
 from service.faults import Fault, FaultyRequest
+from service.foreign_codes import faults_of_codes, with_own_code
 from service.guidance import gated_answer, turn_to_words
 from service.reading import faults_of_claim, faults_of_match, load_body, refuse_if_any
 from service.referral.asked import ReferralAsked
@@ -43,6 +47,7 @@ def refer(
 ) -> dict[str, Any]:
     """The answer to POST /v1/referrals where the gate is open. Raises RequestRefused, EngineError."""
     asked = read_referral(directory, body, verdict)
+    asked = replace(asked, question=with_own_code(asked.question, verdict, directory.reference.triage))
     country = directory.country(asked.question.wish.country)
     answer = _beside(gated_answer(directory, verdict, (), language))
     answer["safety_notice"] = turn_to_words(directory, country.code, language)
@@ -90,7 +95,8 @@ def read_referral(served: Served, body: object, verdict: Verdict) -> ReferralAsk
     except FaultyRequest as faulty:
         raise FaultyRequest([*claimed, *faulty.faults]) from faulty
     of_question = faults_of_match(asked.question, served.reference)
-    refuse_if_any([*claimed, *(fault for fault in of_question if fault.field != "location")])
+    of_codes = faults_of_codes(asked.question.outcome, served.reference.triage)
+    refuse_if_any([*claimed, *of_codes, *(fault for fault in of_question if fault.field != "location")])
     return asked
 
 
@@ -100,11 +106,12 @@ def _write(
     (country, as_of), triage = where, directory.reference.triage
     level = triage.levels[verdict.level or ""]
     need = need_of(asked.question, level.code, triage)
+    access = access_of(asked.question, country, as_of).to(need.offers)
+    need = replace(need, offers=with_steps(need.offers, access))
     view = directory.engine.live(country.code)
     document = find_specialist(directory.engine, view, asked.specialist_id, as_of)
     referable = require_referable(document, asked, need, (level, as_of))
-    funding = asked.question.funding or "self_pay"
-    telling = Telling(country, directory.reference.taxonomy, language, funding, None)
+    telling = Telling(access, directory.reference.taxonomy, language, None)
     occasion = Occasion(
         as_of=as_of,
         level=level,

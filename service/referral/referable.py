@@ -71,10 +71,10 @@ def _was_listed(engine: Engine, view: View, specialist_id: str) -> bool:
 
 
 def _profession_for(document: Document, need: Need) -> str | None:
-    """The profession of the offer that fits best; None: none fits."""
-    fits = {offer.offer: offer.fit for offer in need.offers}
-    best = max((offer for offer in document.offers if offer in fits), key=lambda offer: fits[offer], default=None)
-    return None if best is None else split_offer(best)[0]
+    """The profession of the offer that answers the need, as a match names it; None: none fits."""
+    held = [offer for offer in need.offers if offer.offer in document.offers]
+    best = min(held, key=lambda offer: (offer.step, -offer.fit, offer.offer), default=None)
+    return None if best is None else split_offer(best.offer)[0]
 
 
 def _reasons_against(

@@ -3,7 +3,7 @@
 from marshmallow import fields, validate
 
 from service.schemas.fields import Strict
-from service.schemas.problems import NumberSchema, TriageProblemSchema
+from service.schemas.problems import NumberSchema
 from service.schemas.specialists import MatchSchema, NearMissSchema, facets_field
 
 LEVELS = ("emergency", "urgent", "soon", "routine", "self_care")
@@ -67,28 +67,17 @@ class NeighbourSchema(Strict):
 
 
 class WhyNotSchema(Strict):
-    """Every test the named specialist fails alone, or the first in order where each is passed alone; [] if so."""
+    """Every test somebody fails alone, or the first in order where each alone is passed; [] for a match."""
 
     id = fields.String(required=True)
     failed = fields.List(fields.String(), required=True)
 
 
 class RejectionsSchema(Strict):
-    """Who is no match, each counted once under the first test failed; with `total` all that are stored."""
+    """Everybody who is no match, once, under the first test failed; `total` and they are all that are stored."""
 
     counts = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
     specialist = fields.Nested(WhyNotSchema, required=True, allow_none=True)
-
-
-class MatchProblemSchema(TriageProblemSchema):
-    """An error of POST /v1/matches. `candidates` are places, or with `ambiguous_outcome` outcomes."""
-
-    candidates = fields.List(
-        fields.Raw(metadata={"type": "object"}),
-        metadata={
-            "description": "places with ambiguous_location; {code, label, public_label} with ambiguous_outcome"
-        },
-    )
 
 
 class MatchAnswerSchema(Strict):

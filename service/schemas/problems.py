@@ -72,4 +72,8 @@ class ProblemSchema(Strict):
 class TriageProblemSchema(ProblemSchema):
     """An error of a triage route: whatever fails, whom to call is said."""
 
+    candidates = fields.List(
+        fields.Raw(metadata={"type": "object"}),
+        metadata={"description": "ambiguous_location: places; ambiguous_outcome: {code, label, public_label}"},
+    )
     numbers = fields.List(fields.Nested(NumberSchema), required=True)

@@ -143,9 +143,9 @@ class OutcomeSchema(Strict):
     """The triage outcome, by its code or by the codes of others; one of `code`, `icd10`, `nucc` is required.
 
     `icd10` (WHO or CM) names the outcome whose code it begins with, or that begins with it; one that names
-    several is 422 `ambiguous_outcome` unless `duration_days` decides. `nucc` is the code of whom the patient
-    should see, and names the outcomes that is right for. Where both differ the more severe counts.
-    `red_flags` left out means nobody asked; [] means asked, none.
+    several is 422 `ambiguous_outcome` unless `duration_days` decides. `nucc` is the code of whom the patient is to
+    see, and names the outcomes that profession is right for. Where `code` and `icd10` differ the more severe
+    counts, with a warning. `red_flags` left out means nobody asked; [] means asked, none.
     """
 
     code = code_field(metadata={"example": "radicular_pain"})
@@ -153,13 +153,13 @@ class OutcomeSchema(Strict):
         allow_none=True,
         load_default=None,
         validate=validate.Regexp(ICD10_CODE, error="not an ICD-10 code; give one such as M54.4"),
-        metadata={"example": "M54.4"},
+        metadata={"description": "such as M54.4"},
     )
     nucc = fields.String(
         allow_none=True,
         load_default=None,
         validate=validate.Regexp(NUCC_CODE, error="not a NUCC code; give ten characters such as 2251X0800X"),
-        metadata={"example": "2251X0800X"},
+        metadata={"description": "such as 2251X0800X"},
     )
     body_region = code_field(allow_none=True)
     onset_delay_hours = Number(allow_none=True, validate=validate.Range(min=0, max=MAX_DAYS * 24))

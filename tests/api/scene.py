@@ -33,6 +33,8 @@ OFFERS = (
     ("orthopaedic_surgeon", ("spine",)),
     ("neurosurgeon", ()),
 )
+WAITS_DAYS = (0, 1, 1, 1, 4)
+"""All but the last are free before an urgent need is due."""
 
 
 def people_of(country: str) -> list[Document]:
@@ -52,7 +54,7 @@ def people_of(country: str) -> list[Document]:
                     id=f"{country.lower()}-{number}-a",
                     point=point_from(centre, north_km=number * 1.7),
                     currency=currency,
-                    next_available=in_days(number),
+                    next_available=in_days(WAITS_DAYS[number]),
                     insurers=("demo_albion_health",) if number == 2 else (),
                 ),
                 a_practice(id=f"{country.lower()}-{number}-v", point=centre, modes=("video",), currency=currency),

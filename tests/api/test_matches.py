@@ -52,7 +52,7 @@ def test_reasons_are_words_a_patient_understands(client: DocumentedClient) -> No
     assert reasons["fit"] == "treats this: Orthopaedic surgeon, Spine"
     assert reasons["proximity"] == f"{found['distance_km']:.1f} km from SW1A"
     assert reasons["rating"] == "rated 4.3 by 9 verified patients"
-    assert reasons["availability"] == "first free appointment in 3 days"
+    assert reasons["availability"] == "first free appointment tomorrow"
     first = next(f for f in match(client)["matches"] if f["specialist"]["id"] == "gb-0")
     assert {part["reason"] for part in first["score_parts"]} >= {"too few reviews", "first free appointment today"}
     assert first["specialist"]["rating"] == {"value": None, "reviews": 0, "interval": None}
@@ -213,6 +213,25 @@ def test_a_training_factor_may_be_the_outcome(client: DocumentedClient) -> None:
     assert answer["disposition"]["level"] == "routine"
     assert "physiotherapist" in answer["disposition"]["who"]
     assert answer["matches"]
+
+
+def test_training_factors_beside_an_outcome_add_their_guidance(client: DocumentedClient) -> None:
+    plain = match(client)["disposition"]
+    both = match(client, outcome={"factors": ["poor_hip_hinge", "too_little_recovery"]})["disposition"]
+    added = [words for words in both["advice"] if words not in plain["advice"]]
+    assert both["advice"][: len(plain["advice"])] == plain["advice"]
+    assert any("recovery" in words.lower() for words in added)
+    assert len(both["advice"]) == len(set(both["advice"]))
+    assert both | {"advice": plain["advice"]} == plain
+    urgent = {"red_flags": ["worse_on_cough_or_sneeze"]}
+    pressing = match(client, outcome=urgent | {"factors": ["poor_hip_hinge"]})["disposition"]
+    assert pressing == match(client, outcome=urgent)["disposition"]
+
+
+def test_a_pregnancy_is_heard(client: DocumentedClient) -> None:
+    told = match(client, patient={"age_years": 30, "pregnant": True})["disposition"]
+    assert (told["level"], told["who"][0]) == ("urgent", "maternity_unit")
+    assert match(client, patient={"age_years": 30, "pregnant": False})["disposition"]["level"] == "soon"
 
 
 def test_a_point_is_measured_from_itself(client: DocumentedClient) -> None:

@@ -70,7 +70,7 @@ def test_a_match_becomes_a_document_that_verifies(client: DocumentedClient) -> N
     assert (document["test"], document["specialist"]["synthetic"]) == (True, True)
     assert document["specialist"]["registrations"] == [{"register": "HCPC", "number": "DEMO-1"}]
     assert document["practice"]["id"] == "gb-0-a"
-    assert document["access"] == ["You can book without seeing a doctor first."]
+    assert document["access"][0] == "You can book without seeing a doctor first."
     verified = post(client, VERIFY, document).get_json()
     key = client.get(KEY).get_json()
     assert verified == {

@@ -99,9 +99,9 @@ def test_a_killed_reindex_leaves_the_old_version_answering(bench: Bench) -> None
         run.send_signal(signal.SIGKILL)
         killed += run.wait() == -signal.SIGKILL
         now, roles = bench.live_size(), bench.roles()
-        if "unsealed" in roles:
-            left_unsealed += 1
-            assert now == live
+        assert now in (live, other)
+        # After promotion what is left may also be the oldest version, killed while it was being deleted.
+        left_unsealed += "unsealed" in roles and now == live
         live = now
     assert killed >= ROUNDS // 2
     assert left_unsealed >= ROUNDS // 3

@@ -87,7 +87,7 @@ def _(town: Town) -> None:
     town.add("nearer", north_km=1.9)
 
 
-@case("a child of ten is shown only who treats children", ["children"], patient={"age_years": 10})
+@case("a child of thirteen is shown only who treats children", ["children"], patient={"age_years": 13})
 def _(town: Town) -> None:
     town.add("adults", north_km=0.1)
     town.add("children", ages_treated=AgeRange(min=0, max=17))

@@ -8,7 +8,7 @@ import pytest
 from indexer import documents
 from indexer.document_builder import DocumentBuilder
 from indexer.documents import FOREVER, SINCE_EVER, Document, Window
-from indexer.records import Registration, Specialist
+from indexer.records import Address, Practice, Registration, Specialist
 from indexer.reference import load_reference
 from tests.builders import AS_OF, YESTERDAY, a_practice, a_rating, a_specialist, in_days
 from tests.feeds import a_registration
@@ -111,22 +111,29 @@ def test_the_last_statement_is_the_one_stored() -> None:
     assert (document.windows, document.specialist.registrations) == ((), (new,))
 
 
+def in_emirate(practice_id: str, emirate: str, **changes: Any) -> Practice:
+    return a_practice(id=practice_id, address=Address(city=emirate, region=emirate), currency="AED", **changes)
+
+
 def test_a_practice_whose_registration_is_over_is_left_out() -> None:
     sites = (
-        a_practice(id="dubai", registration="DEMO-1", currency="AED"),
-        a_practice(id="abu_dhabi", registration="demo-2", currency="AED"),
-        a_practice(id="anywhere", currency="AED"),
+        in_emirate("dubai", "Dubai", registration="DEMO-1"),
+        in_emirate("abu_dhabi", "Abu Dhabi", registration="demo-2"),
+        in_emirate("unnamed", "Abu Dhabi"),
     )
     dubai = a_registration("DEMO-1", register="dha", end=in_days(-1))
     abu_dhabi = a_registration("DEMO-2", register="doh", end=in_days(9))
     record = a_specialist(country="AE", practices=sites, registrations=(dubai, abu_dhabi))
     document = built(record, "AE")
-    assert [practice.id for practice in document.specialist.practices] == ["abu_dhabi", "anywhere"]
+    assert [practice.id for practice in document.specialist.practices] == ["abu_dhabi", "unnamed"]
     assert document.windows == (Window(date(2015, 1, 1), in_days(9)),)
 
 
 def test_the_practice_whose_registration_ends_first_ends_the_window() -> None:
-    sites = tuple(a_practice(id=f"p{n}", registration=f"DEMO-{n}", currency="AED") for n in (1, 2))
+    sites = (
+        in_emirate("p1", "Dubai", registration="DEMO-1"),
+        in_emirate("p2", "Abu Dhabi", registration="DEMO-2"),
+    )
     dubai = a_registration("DEMO-1", register="dha", end=in_days(30))
     abu_dhabi = a_registration("DEMO-2", register="doh", end=in_days(9))
     document = built(a_specialist(country="AE", practices=sites, registrations=(dubai, abu_dhabi)), "AE")
@@ -154,3 +161,25 @@ def test_where_no_registration_is_required_none_at_all_is_always_eligible() -> N
     assert built(record, "US").windows == (Window(SINCE_EVER, FOREVER),)
     assert professions_offered(built(record, "US")) == set(BOTH)
     assert built(record, "GB").windows == ()
+
+
+def emirates(*practices: Practice) -> Document:
+    """A physiotherapist with a licence of Dubai's authority alone."""
+    licence = a_registration("DEMO-9", register="dha")
+    return built(a_specialist(country="AE", registrations=(licence,), practices=practices), country="AE")
+
+
+def test_a_licence_counts_only_in_the_emirates_its_authority_covers() -> None:
+    both = emirates(in_emirate("dubai", "Dubai"), in_emirate("abu-dhabi", "Abu Dhabi", registration="DEMO-9"))
+    assert [practice.id for practice in both.specialist.practices] == ["dubai"]
+    assert both.is_eligible(AS_OF)
+
+
+@pytest.mark.parametrize("emirate", ["Abu Dhabi", "Sharjah", "Dubai Marina"])
+def test_without_a_practice_the_licence_covers_nobody_is_listed(emirate: str) -> None:
+    assert not emirates(in_emirate("elsewhere", emirate)).is_eligible(AS_OF)
+
+
+def test_an_emirate_that_is_not_stated_proves_nothing() -> None:
+    nowhere = a_practice(address=Address(city="Dubai"), currency="AED")
+    assert not emirates(nowhere).is_eligible(AS_OF)

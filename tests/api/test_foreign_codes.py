@@ -1,0 +1,216 @@
+"""Outcomes named by ICD-10 or NUCC codes: which they name, what duration decides, what is refused, what closes."""
+
+from typing import Any
+
+import pytest
+
+from indexer.reference import load_reference
+from service.triage.foreign import Icd10, narrowed
+from service.triage.gate import judge
+from tests.api.conftest import a_request, match, post
+from tests.api.documented import DocumentedClient
+from tests.api.test_gate import assert_gated
+
+TRIAGE = load_reference().triage
+
+
+def coded(**outcome: Any) -> dict[str, Any]:
+    """A request whose outcome has no code of ours."""
+    return {"country": "GB", "location": {"text": "SW1A 1AA"}, "patient": {"age_years": 34}} | {
+        "outcome": {"red_flags": [], **outcome}
+    }
+
+
+def asked(client: DocumentedClient, **outcome: Any) -> dict[str, Any]:
+    response = post(client, "/v1/matches", coded(**outcome))
+    assert response.status_code == 200, response.get_data(as_text=True)
+    answer: dict[str, Any] = response.get_json()
+    return answer
+
+
+def refused(client: DocumentedClient, **outcome: Any) -> dict[str, Any]:
+    response = post(client, "/v1/matches", coded(**outcome))
+    assert response.status_code == 422
+    problem: dict[str, Any] = response.get_json()
+    assert problem["numbers"]
+    return problem
+
+
+@pytest.mark.parametrize(
+    ("icd10", "outcome"),
+    [
+        ("M54.4", "radicular_pain"),
+        ("M54.41", "radicular_pain"),
+        ("m54.3", "radicular_pain"),
+        ("M5442", "radicular_pain"),
+        ("M79.1", "delayed_onset_muscle_soreness"),
+        ("S39.012A", "strain_or_sprain"),
+        ("S39", "strain_or_sprain"),
+        ("M54.2", "persistent_pain"),
+        ("M21.371", "motor_deficit"),
+        ("M84.38XA", "suspected_stress_fracture"),
+    ],
+)
+def test_a_code_names_its_outcome(client: DocumentedClient, icd10: str, outcome: str) -> None:
+    answer = asked(client, icd10=icd10)
+    assert answer["outcome"]["code"] == outcome
+    assert answer["disposition"] == match(client, outcome={"code": outcome})["disposition"]
+
+
+@pytest.mark.parametrize("icd10", ["G83.4", "g834", "G83.41", "I21.9", "S72.001A", "M62.82"])
+def test_an_emergency_by_its_code_alone_is_one(any_client: DocumentedClient, icd10: str) -> None:
+    assert_gated(post(any_client, "/v1/matches", coded(icd10=icd10)).get_json())
+
+
+@pytest.mark.parametrize(
+    "outcome",
+    [
+        {"icd10": ["M54.4", "G83.4"]},
+        {"icd10": {"code": "G83.4"}},
+        {"code": "G83.4"},
+        {"ICD-10": " g83.4 "},
+        {"code": "strain_or_sprain", "red_flags": ["G83.4"]},
+        {"code": "strain_or_sprain", "note": "G83.4"},
+        {"code": "strain_or_sprain", "icd10": "G83.4"},
+        {"code": "strain_or_sprain", "icd10": "G83"},
+        {"code": "no_such", "icd10": "G83.4"},
+        {"nucc": "2251X0800X", "icd10": "G83.4"},
+    ],
+)
+def test_wherever_an_emergency_code_stands_it_is_one(client: DocumentedClient, outcome: dict[str, Any]) -> None:
+    assert_gated(post(client, "/v1/matches", coded(**outcome)).get_json())
+
+
+def test_a_code_of_several_outcomes_is_refused_with_a_choice(client: DocumentedClient) -> None:
+    problem = refused(client, icd10="M54.5")
+    assert problem["code"] == "ambiguous_outcome"
+    assert problem["errors"][0]["field"] == "outcome.icd10"
+    codes = [candidate["code"] for candidate in problem["candidates"]]
+    assert codes == ["strain_or_sprain", "persistent_pain", "recurrent_flare_ups"]
+    assert all(candidate["label"] and candidate["public_label"] for candidate in problem["candidates"])
+    assert all(code in problem["errors"][0]["message"] for code in codes)
+    for code in codes:
+        assert asked(client, code=code, icd10="M54.5")["outcome"]["code"] == code
+
+
+@pytest.mark.parametrize(
+    ("days", "outcome"), [(3, "strain_or_sprain"), (20, "strain_or_sprain"), (21, "persistent_pain")]
+)
+def test_duration_decides_between_them(client: DocumentedClient, days: int, outcome: str) -> None:
+    assert asked(client, icd10="M54.50", duration_days=days)["outcome"]["code"] == outcome
+
+
+def test_duration_never_decides_against_the_more_severe(client: DocumentedClient) -> None:
+    """M79 may be soreness (M79.1) or a compartment syndrome (M79.A): three days do not tell them apart."""
+    problem = refused(client, icd10="M79", duration_days=3)
+    assert {candidate["code"] for candidate in problem["candidates"]} == {
+        "delayed_onset_muscle_soreness",
+        "suspected_compartment_syndrome",
+    }
+
+
+def test_several_that_nobody_here_treats_list_nobody(client: DocumentedClient) -> None:
+    answer = asked(client, icd10="M46")
+    assert_gated(answer, "urgent")
+    assert answer["outcome"]["code"] == "suspected_infection"
+
+
+@pytest.mark.parametrize(
+    ("code", "icd10", "taken"),
+    [
+        ("strain_or_sprain", "M54.4", "radicular_pain"),
+        ("radicular_pain", "M79.1", "radicular_pain"),
+        ("delayed_onset_muscle_soreness", "M54.5", "strain_or_sprain"),
+        ("strain_or_sprain", "M21.37", "motor_deficit"),
+    ],
+)
+def test_of_two_that_differ_the_more_severe_counts_and_it_is_said(
+    client: DocumentedClient, code: str, icd10: str, taken: str
+) -> None:
+    answer = asked(client, code=code, icd10=icd10)
+    assert answer["outcome"]["code"] == taken
+    (warning,) = [warning for warning in answer["warnings"] if warning["code"] == "codes_conflict"]
+    assert (warning["field"], taken in warning["message"]) == ("outcome.icd10", True)
+    assert "codes_conflict" not in {
+        warning["code"] for warning in match(client, outcome={"code": code})["warnings"]
+    }
+
+
+def test_a_conflict_is_said_of_an_emergency_too(client: DocumentedClient) -> None:
+    answer = asked(client, code="strain_or_sprain", icd10="G83.4")
+    assert [warning["code"] for warning in answer["warnings"]] == ["codes_conflict"]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "code", "field"),
+    [
+        ({"icd10": "Z00.0"}, "unknown_outcome", "outcome.icd10"),
+        ({"icd10": "Z00.0", "code": "strain_or_sprain"}, "unknown_outcome", "outcome.icd10"),
+        ({"nucc": "207R00000X"}, "unknown_outcome", "outcome.nucc"),
+        ({"icd10": "back pain"}, "invalid_value", "outcome.icd10"),
+        ({"nucc": "2251"}, "invalid_value", "outcome.nucc"),
+        ({}, "invalid_value", "outcome.code"),
+        ({"icd10": None}, "invalid_value", "outcome.code"),
+    ],
+)
+def test_unknown_and_broken_codes_are_refused(
+    client: DocumentedClient, outcome: dict[str, Any], code: str, field: str
+) -> None:
+    problem = refused(client, **outcome)
+    assert (problem["code"], problem["errors"][0]["field"]) == (code, field)
+
+
+def test_a_nucc_target_names_the_outcomes_it_is_right_for(client: DocumentedClient) -> None:
+    problem = refused(client, nucc="207T00000X")
+    assert (problem["code"], problem["errors"][0]["field"]) == ("ambiguous_outcome", "outcome.nucc")
+    codes = {candidate["code"] for candidate in problem["candidates"]}
+    assert {"motor_deficit", "suspected_myelopathy", "radicular_pain"} <= codes
+    assert "delayed_onset_muscle_soreness" not in codes
+    # Beside a code of a condition it may leave one: of the three of M54.5 neurosurgeons are right for one.
+    assert asked(client, icd10="M54.5", nucc="207T00000X")["outcome"]["code"] == "persistent_pain"
+    answer = asked(client, code="delayed_onset_muscle_soreness", nucc="207T00000X")
+    assert "codes_conflict" in {warning["code"] for warning in answer["warnings"]}
+    assert answer["outcome"]["code"] == "delayed_onset_muscle_soreness"
+
+
+def test_pages_and_referrals_go_by_the_outcome_that_was_named(client: DocumentedClient) -> None:
+    first = post(client, "/v1/matches", coded(icd10="M54.4") | {"limit": 1}).get_json()
+    second = post(client, "/v1/matches", coded(icd10="M54.4") | {"limit": 1, "cursor": first["next_cursor"]})
+    assert second.get_json()["matches"][0]["rank"] == 2
+    found = first["matches"][0]
+    ids = {"specialist_id": found["specialist"]["id"], "practice_id": found["practice"]["id"]}
+    body = {"country": "GB", "outcome": {"icd10": "M54.4", "red_flags": []}, "patient": {"age_years": 34}, **ids}
+    referral = post(client, "/v1/referrals", body | {"patient_consented": True, "consented_by": "patient"})
+    assert referral.get_json()["referral"]["outcome"]["code"] == "radicular_pain"
+    ambiguous = post(client, "/v1/referrals", body | {"outcome": {"icd10": "M54.5"}})
+    assert (ambiguous.status_code, ambiguous.get_json()["code"]) == (422, "ambiguous_outcome")
+
+
+def test_every_code_of_the_tables_is_read_as_what_it_stands_for() -> None:
+    """And the gate is never less careful than the least careful outcome a code may mean."""
+    icd10 = Icd10(TRIAGE)
+    for outcome in TRIAGE.outcomes.values():
+        for row in outcome.icd10:
+            assert outcome.code in icd10.outcomes_of(row)
+            for code in (row, f"{row}9", row[:3]):
+                verdict = judge({"outcome": {"icd10": code}}, TRIAGE, ["GB"])
+                named = icd10.outcomes_of(code)
+                if all(TRIAGE.outcomes[each].shows_nobody for each in named):
+                    assert verdict.is_closed
+                elif len(named) == 1:
+                    assert verdict.outcome == named[0]
+                else:
+                    assert verdict.outcome is None
+
+
+@pytest.mark.parametrize("days", [None, 0, 3, 8, 21, 90, 400])
+def test_narrowing_always_leaves_somebody(days: int | None) -> None:
+    codes = tuple(TRIAGE.outcomes)
+    assert set(narrowed(codes, days, TRIAGE)) <= set(codes)
+    assert narrowed(codes, days, TRIAGE)
+    assert narrowed((), days, TRIAGE) == ()
+
+
+def test_typed_words_are_never_read_as_codes(client: DocumentedClient) -> None:
+    assert match(client, text="G83.4")["disposition"] == match(client)["disposition"]
+    assert a_request(text="G83.4")["outcome"]["code"] == "radicular_pain"
