@@ -9,7 +9,15 @@ from typing import Any
 from indexer.reference import Language, Triage
 from service.directory import Directory, Served
 from service.faults import Fault, FaultyRequest
-from service.guidance import disposition, numbers, outcome_shown, turn_to_words, warnings_of
+from service.guidance import (
+    disposition,
+    has_advice_line,
+    numbers,
+    outcome_shown,
+    turn_to_words,
+    warnings_of,
+    worse_words,
+)
 from service.matching import judge_body
 from service.reading import faults_of_claim, load_body, refuse_if_any
 from service.schemas.assessments import AssessmentRequestSchema
@@ -94,8 +102,7 @@ def _disposition(served: Served, found: Assessment, country: str | None, languag
 
 def _who(served: Served, who: Sequence[str], country: str | None) -> list[str]:
     """Nobody is sent to an advice line in a country that has none."""
-    has_line = country is None or bool(served.reference.countries[country].advice_lines)
-    return [code for code in who if has_line or code != "advice_line"]
+    return [code for code in who if code != "advice_line" or has_advice_line(served, country)]
 
 
 def _advice(served: Served, found: Assessment, country: str | None, language: Language) -> Iterator[str]:
@@ -105,11 +112,12 @@ def _advice(served: Served, found: Assessment, country: str | None, language: La
     if stated is None and found.level != "emergency":
         yield say("cannot_tell", language)
     if found.handoff == "first":
-        yield say("doctor_first", language)
-    if stated is not None and (stated.level == found.level or found.level not in ("emergency", "urgent")):
+        yield say("doctor_first" if has_advice_line(served, country) else "doctor_first_no_line", language)
+    if stated is not None and stated.level == found.level:
         yield from stated.guidance(language)
     else:
         yield triage.levels[found.level].label.in_language(language)
+        yield from () if stated is None else worse_words(stated, found.level, language)
     if found.handoff in ("first", "only") and found.level != "emergency" and country is not None:
         yield turn_to_words(served, country, language)
 
@@ -140,8 +148,8 @@ def _match_request(directory: Directory, found: Assessment, answers: Answers) ->
 
 
 def _is_as_careful(verdict: Verdict, found: Assessment, triage: Triage) -> bool:
-    """Whether the gate hands over no sooner; below urgent the level is the assessment's to say, and it has."""
-    if HANDOFFS.index(verdict.handoff or "optional") < HANDOFFS.index(found.handoff):
+    """Whether the gate is at no level milder than the assessment, and hands over no sooner."""
+    if verdict.level is None or verdict.handoff is None:
         return False
-    is_pressing = found.level in ("emergency", "urgent")
-    return not is_pressing or triage.worst([verdict.level or "self_care", found.level]) == verdict.level
+    is_as_late = HANDOFFS.index(verdict.handoff) >= HANDOFFS.index(found.handoff)
+    return is_as_late and triage.levels[verdict.level].severity >= triage.levels[found.level].severity

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from indexer.reference import Country, Language, Line, Triage
+from indexer.reference.triage_rows import Advised
 from service.directory import Served
 from service.faults import Fault
 from service.triage.gate import Verdict
@@ -61,7 +62,7 @@ def disposition(served: Served, verdict: Verdict, language: Language) -> dict[st
 
 def _who(served: Served, verdict: Verdict) -> list[str]:
     """Whom to see; nobody is sent to an advice line in a country that has none."""
-    has_line = _has_advice_line(served, verdict.country)
+    has_line = has_advice_line(served, verdict.country)
     return [code for code in verdict.who if has_line or code != "advice_line"]
 
 
@@ -75,12 +76,12 @@ def _advice(served: Served, verdict: Verdict, language: Language) -> list[str]:
     rows = [triage.modifiers.get(code) or triage.ages[code] for code in verdict.patient_rows]
     told = [*(row.effect.in_language(language) for row in rows), *own, *_factor_advice(triage, verdict, language)]
     if verdict.handoff == "first":
-        first = "advice_first" if _has_advice_line(served, verdict.country) else "advice_first_no_line"
+        first = "advice_first" if has_advice_line(served, verdict.country) else "advice_first_no_line"
         return [say(first, language), *dict.fromkeys([*told, *turn_to])]
     return list(dict.fromkeys([*told, *turn_to] if verdict.handoff == "only" else told))
 
 
-def _has_advice_line(served: Served, country: str | None) -> bool:
+def has_advice_line(served: Served, country: str | None) -> bool:
     """Taken to be so where the country is not known."""
     return country is None or bool(served.reference.countries[country].advice_lines)
 
@@ -95,16 +96,29 @@ def _factor_advice(triage: Triage, verdict: Verdict, language: Language) -> list
 
 
 def _own_advice(triage: Triage, verdict: Verdict, language: Language) -> list[str]:
-    """The outcome's own words; a raised level silences them, for "keep moving" is no advice for a worse sign.
+    """The outcome's own words; a raised level silences them, for neither "keep moving" nor "it usually fades" is
+    advice for a worse sign, or for what does not run the outcome's course.
 
-    Then the level speaks, and the outcome a sign points to.
+    Then the level speaks, and the outcome a sign points to; where nothing presses also what makes it worse.
     """
     code = verdict.outcome or ""
-    if verdict.raised_by is None or verdict.level not in ("emergency", "urgent"):
-        return list((triage.outcomes.get(code) or triage.factors[code]).guidance(language))
-    flag = triage.red_flags[verdict.raised_by] if verdict.is_raised_by_flag else None
-    pointed = [] if flag is None or flag.outcome is None else triage.outcomes[flag.outcome].guidance(language)
-    return [triage.levels[verdict.level].label.in_language(language), *pointed]
+    stated = triage.outcomes.get(code) or triage.factors.get(code)
+    is_raised = verdict.raised_by is not None or verdict.is_outside_course
+    if stated is not None and not is_raised:
+        return list(stated.guidance(language))
+    level = verdict.level or "emergency"
+    flag = triage.red_flags[verdict.raised_by] if verdict.raised_by and verdict.is_raised_by_flag else None
+    pointed = () if flag is None or flag.outcome is None else triage.outcomes[flag.outcome].guidance(language)
+    kept = () if stated is None else worse_words(stated, level, language)
+    return [triage.levels[level].label.in_language(language), *pointed, *kept]
+
+
+def worse_words(stated: Advised, level: str, language: Language) -> tuple[str, ...]:
+    """What is left of an outcome's words at a raised level: what makes it worse and when to seek help sooner.
+
+    At a pressing level nothing is, for a later "have it looked at" would contradict it.
+    """
+    return () if level in ("emergency", "urgent") else tuple(stated.worse.in_language(language))
 
 
 def _source(triage: Triage, verdict: Verdict) -> str:

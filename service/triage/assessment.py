@@ -78,12 +78,8 @@ def _outcome(fired: Sequence[Fired], triage: Triage) -> str | None:
 
 
 def _handoff(fired: Sequence[Fired], outcome: str | None) -> str:
-    """The most careful of what decides the level, of the outcome named, and of what the patient brings along."""
-    counted = [
-        each.handoff
-        for each in fired
-        if each.level == fired[0].level or each.who or (outcome is not None and each.outcome == outcome)
-    ]
+    """The most careful of all that fired, milder ones too: a more severe rule never opens what another closes."""
+    counted = [each.handoff for each in fired]
     return max([*counted, "first" if outcome is None else "optional"], key=HANDOFFS.index)
 
 

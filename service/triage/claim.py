@@ -29,6 +29,8 @@ _PLACES = {
     "signs": "red_flags",
     "factors": "factors",
     "modifiers": "modifiers",
+    "bodyregion": "body_region",
+    "bodyregions": "body_region",
     "patient": "patient",
     "pregnant": "pregnant",
     "ispregnant": "pregnant",
@@ -40,14 +42,16 @@ _PLACES = {
     "countrycode": "country",
 }
 """Names under which the gate reads, squeezed, and what stands there."""
-_OF_SIGNS = ("red_flags", "modifiers")
+_OF_SIGNS = ("red_flags", "modifiers", "body_region")
 _ELSEWHERE = "elsewhere"
 """Under another name inside one of those: read too, for a code in the wrong place is still said."""
 _DENIED = ("no", "false")
 """Texts by which {"sign": "no"} says that the sign is absent."""
 _BETWEEN = re.compile(r"[\W_]+")
-_DIGITS = re.compile(r"\s*[0-9]{1,9}\s*")
+_DIGITS = re.compile(r"\s*[0-9]{1,18}\s*")
 _OLDEST = 120
+_MOST = 10**18
+"""Any number above counts as this one: a body may hold integers too long to be calculated with."""
 
 
 class Word(Struct, frozen=True):
@@ -145,4 +149,4 @@ def _numbers(values: Iterable[object]) -> list[float]:
     """The numbers from 0 on, also those written as text."""
     texts = [value for value in values if isinstance(value, str) and _DIGITS.fullmatch(value)]
     numbers = [value for value in values if isinstance(value, (int, float)) and not isinstance(value, bool)]
-    return [number for number in [*map(float, texts), *map(float, numbers)] if number >= 0]
+    return [float(min(number, _MOST)) for number in [*map(int, texts), *numbers] if number >= 0]

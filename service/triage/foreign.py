@@ -1,7 +1,7 @@
 """From other people's codes to outcomes: ICD-10 (WHO or CM) and NUCC. Pure; knows the triage tables, no request.
 
 A code means an outcome where one is the prefix of the other, whatever their spelling: M54.41 means what M54.4
-means, and M54 may mean anything below it.
+means, and M54 may mean anything below it. A fracture coded as open means an open fracture, whatever its row.
 """
 
 import re
@@ -13,6 +13,11 @@ from service.triage.claim import squeeze
 
 _ICD10 = re.compile(r"[a-z][0-9][0-9a-z]{1,5}")
 """A category or a code, squeezed: a letter, a digit, a digit or letter, then up to four more."""
+_OPEN_FRACTURE = "open_fracture"
+_ICD10_OF_OPEN_FRACTURES = re.compile(r"s(?:[0-9]2[0-9a-z]|99[0-2])[0-9a-z]{2}[bcefhjmnqr]")
+"""ICD-10-CM, squeezed: a fracture (S02 to S92, and the growth plates of the foot, S99.0 to S99.2) whose seventh
+character says that it is open, at the first visit (B, C) or a later one (ICD-10-CM, chapter 19, S52, S72, S82).
+ICD-10 of the WHO has no such character."""
 
 
 def is_icd10(squeezed: str) -> bool:
@@ -33,6 +38,8 @@ class Icd10:
         word = squeeze(code)
         if not is_icd10(word):
             return ()
+        if _ICD10_OF_OPEN_FRACTURES.fullmatch(word):
+            return (_OPEN_FRACTURE,)
         within = [outcome for outcome, row in self._rows if word.startswith(row)]
         return tuple(dict.fromkeys(within or [outcome for outcome, row in self._rows if row.startswith(word)]))
 

@@ -64,7 +64,8 @@ def judge(body: object, triage: Triage, countries: Iterable[str]) -> Verdict:
     claim = read(body)
     meant = list(meanings(claim, triage))
     stated = _worst_outcome(meant, claim, triage)
-    signs = list(signs_of(meant, claim, triage))
+    fitting = None if stated is None or stated.is_outside_course else stated.code
+    signs = list(signs_of(meant, claim, fitting, triage))
     level, handoff, who = (None, None, ()) if stated is None else (stated.level, stated.handoff, stated.who)
     raised_by: Sign | None = None
     for sign in signs:

@@ -14,6 +14,7 @@ from tests.api.documented import DocumentedClient
 
 ASSESSMENTS, QUESTIONS_PATH = "/v1/assessments", "/v1/assessments/questions"
 CAREFUL = ("optional", "none", "first", "only")
+SEVERITY = {code: level.severity for code, level in TRIAGE.levels.items()}
 
 
 def assess(client: DocumentedClient, body: Any, query: str = "") -> dict[str, Any]:
@@ -63,7 +64,23 @@ def test_what_is_handed_on_is_judged_as_carefully_by_the_matches(client: Documen
     assert matched["outcome"] == answer["outcome"]
     assert matched["screened"] is True
     assert CAREFUL.index(matched["disposition"]["handoff"]) >= CAREFUL.index(disposition["handoff"])
-    assert (matched["disposition"]["level"] == "urgent") == (disposition["level"] == "urgent")
+    assert SEVERITY[matched["disposition"]["level"]] >= SEVERITY[disposition["level"]]
+
+
+@pytest.mark.parametrize(
+    ("answers", "level"),
+    [
+        ({"onset": "sudden", "character": "sharp", "movement": "worse", "duration_days": 10}, "soon"),
+        ({"body_region": "lower_back", "groin_lump": "yes", "weakness": "yes"}, "urgent"),
+    ],
+)
+def test_what_the_gate_would_judge_milder_is_not_handed_on(
+    client: DocumentedClient, answers: dict[str, Any], level: str
+) -> None:
+    answer = assess(client, a_body(answers))
+    assert (answer["disposition"]["level"], answer["is_complete"]) == (level, True)
+    assert answer["outcome"] is not None
+    assert answer["match_request"] is None
 
 
 def test_a_strain_can_be_taken_to_the_matches(client: DocumentedClient) -> None:

@@ -41,6 +41,8 @@ def refused(client: DocumentedClient, **outcome: Any) -> dict[str, Any]:
     [
         ("M54.4", "radicular_pain"),
         ("M54.41", "radicular_pain"),
+        ("M51.16", "radicular_pain"),
+        ("S82.201A", "suspected_closed_fracture"),
         ("m54.3", "radicular_pain"),
         ("M5442", "radicular_pain"),
         ("M79.1", "delayed_onset_muscle_soreness"),
@@ -60,6 +62,49 @@ def test_a_code_names_its_outcome(client: DocumentedClient, icd10: str, outcome:
 @pytest.mark.parametrize("icd10", ["G83.4", "g834", "G83.41", "I21.9", "S72.001A", "M62.82"])
 def test_an_emergency_by_its_code_alone_is_one(any_client: DocumentedClient, icd10: str) -> None:
     assert_gated(post(any_client, "/v1/matches", coded(icd10=icd10)).get_json())
+
+
+@pytest.mark.parametrize(
+    ("icd10", "outcome"),
+    [
+        ("S12.000A", "suspected_spinal_fracture"),
+        ("S22.010A", "suspected_spinal_fracture"),
+        ("S22.1", "suspected_spinal_fracture"),
+        ("S32.010A", "suspected_spinal_fracture"),
+        ("S32.10XA", "suspected_spinal_fracture"),
+        ("S14.109A", "suspected_spinal_fracture"),
+        ("S24.1", "suspected_spinal_fracture"),
+        ("S34.109A", "suspected_spinal_fracture"),
+        ("S34.3XXA", "suspected_cauda_equina"),
+        *((code, "suspected_ruptured_aneurysm") for code in ("I71.1", "I71.30", "I71.5", "I71.8")),
+        *((f"S82.201{seventh}", "open_fracture") for seventh in "BCEFHJMNQR"),
+        *((f"S{tens}2.0XXB", "open_fracture") for tens in range(10)),
+        ("s52 501b", "open_fracture"),
+        ("S72001C", "open_fracture"),
+        ("S99.101B", "open_fracture"),
+    ],
+)
+def test_emergencies_by_their_codes(icd10: str, outcome: str) -> None:
+    for said in ({"icd10": icd10}, {"code": "strain_or_sprain", "note": icd10}):
+        verdict = judge({"country": "GB", "outcome": said}, TRIAGE, ["GB"])
+        assert (verdict.outcome, verdict.level, verdict.is_closed) == (outcome, "emergency", True)
+
+
+@pytest.mark.parametrize(
+    "icd10", ["S82.201A", "S82.201D", "S82.201G", "S82.201K", "S82.201P", "S82.201S", "S82.20"]
+)
+def test_a_fracture_not_said_to_be_open_is_no_open_one(icd10: str) -> None:
+    assert Icd10(TRIAGE).outcomes_of(icd10) == ("suspected_closed_fracture",)
+
+
+@pytest.mark.parametrize("icd10", ["S83.401B", "S39.012B", "M84.38XB", "S99.911B"])
+def test_a_seventh_character_elsewhere_means_no_open_fracture(icd10: str) -> None:
+    assert "open_fracture" not in Icd10(TRIAGE).outcomes_of(icd10)
+
+
+def test_a_disc_is_not_taken_for_the_milder_of_two() -> None:
+    """M51 may be with myelopathy (M51.0) or with radiculopathy (M51.1)."""
+    assert set(Icd10(TRIAGE).outcomes_of("M51")) == {"radicular_pain", "suspected_myelopathy"}
 
 
 @pytest.mark.parametrize(

@@ -110,7 +110,8 @@ def test_no_flag_or_modifier_ever_lowers_a_level() -> None:
             stated += [TRIAGE.modifiers[name].raises_to for name in modifiers]
             assert verdict.level == max([outcome.level, *stated], key=lambda level: severity[level])
             pointed = {TRIAGE.red_flags[flag].outcome for flag in flags} & set(CLOSED)
-            assert verdict.is_closed == (outcome.shows_nobody or verdict.level == "emergency" or bool(pointed))
+            is_shut = bool(pointed) or "only" in {TRIAGE.modifiers[name].handoff for name in modifiers}
+            assert verdict.is_closed == (outcome.shows_nobody or verdict.level == "emergency" or is_shut)
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -194,6 +194,31 @@ def test_the_content_type_hides_nothing(client: DocumentedClient, content_type: 
     assert_gated(response.get_json())
 
 
+@pytest.mark.parametrize("digits", [18, 19, 309, 400])
+@pytest.mark.parametrize("minus", ["", "-"])
+@pytest.mark.parametrize(
+    ("part", "name"), [("outcome", "duration_days"), ("outcome", "onset_delay_hours"), ("patient", "age_years")]
+)
+def test_a_number_too_long_to_calculate_with_hides_no_emergency(
+    any_client: DocumentedClient, part: str, name: str, minus: str, digits: int
+) -> None:
+    for number in (minus + "9" * digits, f'"{minus}{"9" * digits}"'):
+        said = {"outcome": '"red_flags":[]', "patient": '"pregnant":false'}
+        said[part] += f',"{name}":{number}'
+        raw = '{"country":"GB","outcome":{"code":"%s",%s},"patient":{%s}}'
+        closed = post(any_client, "/v1/matches", (raw % ("suspected_cauda_equina", *said.values())).encode())
+        assert closed.status_code == 200
+        assert_gated(closed.get_json())
+        open_ = post(any_client, "/v1/matches", (raw % ("strain_or_sprain", *said.values())).encode())
+        assert open_.status_code in (400, 422)
+        assert open_.get_json()["numbers"]
+
+
+def test_a_duration_too_long_to_calculate_with_is_a_long_one() -> None:
+    claim = read({"outcome": {"duration_days": 10**400, "onset_delay_hours": "9" * 18}, "age": 10**309})
+    assert (claim.duration_days, claim.onset_delay_hours, claim.age_years) == (1e18, 1e18, None)
+
+
 UNREADABLE = [
     b"",
     b"{",

@@ -18,7 +18,7 @@ from indexer.engines.base import Engine
 from indexer.records import Specialist
 from indexer.reference import load_reference
 from indexer.settings import Settings
-from service.triage.gate import Verdict, judge
+from service.triage.gate import HANDOFFS, Verdict, judge
 from tests.api.conftest import match
 from tests.api.documented import DocumentedClient, documented_client
 from tests.api.scene import CAPITALS
@@ -99,7 +99,62 @@ def test_a_modifier_acts_as_its_row_says(code: str, modifier: str) -> None:
     found = verdict(code, age_years=30, modifiers=[modifier])
     assert found.level == TRIAGE.worst([outcome.level, row.raises_to])
     assert found.who[: len(row.who)] == row.who
-    assert found.handoff == "first" or "first" not in (row.handoff, outcome.handoff)
+    assert HANDOFFS.index(found.handoff or "") >= max(map(HANDOFFS.index, (row.handoff, outcome.handoff)))
+
+
+@pytest.mark.parametrize(
+    ("modifier", "suspected"), [("fever", "suspected_infection"), ("cancer", "suspected_serious_pathology")]
+)
+@pytest.mark.parametrize("code", OPEN)
+def test_fever_and_cancer_act_as_what_they_make_suspected(code: str, modifier: str, suspected: str) -> None:
+    flag = next(flag for flag in TRIAGE.red_flags.values() if flag.outcome == suspected)
+    outcome = {"code": code, "red_flags": [flag.code]}
+    flagged = judge({"country": "GB", "outcome": outcome}, TRIAGE, ["GB"])
+    found = verdict(code, age_years=30, modifiers=[modifier])
+    assert found.is_closed
+    assert (found.level, found.handoff, found.who) == (flagged.level, flagged.handoff, flagged.who)
+
+
+REGION = "upper_back"
+SORENESS = "delayed_onset_muscle_soreness"
+
+
+def located(code: str, region: Any, **outcome: Any) -> Verdict:
+    stated = {"code": code, "red_flags": [], "body_region": region, **outcome}
+    return judge({"country": "GB", "outcome": stated, "patient": {"age_years": 30}}, TRIAGE, ["GB"])
+
+
+@pytest.mark.parametrize("region", [REGION, "Upper Back", [REGION], {REGION: True}])
+@pytest.mark.parametrize("code", OPEN)
+def test_pain_between_the_shoulders_is_urgent_but_for_soreness(code: str, region: Any) -> None:
+    found = located(code, region)
+    flagged = located(code, None, red_flags=[] if code == SORENESS else ["upper_back_pain"])
+    assert (found.level, found.handoff, found.who) == (flagged.level, flagged.handoff, flagged.who)
+    assert found.raised_by == flagged.raised_by
+    assert (found.level == "urgent") == (code != SORENESS)
+
+
+def test_soreness_between_the_shoulders_that_does_not_fit_it_is_urgent() -> None:
+    assert located(SORENESS, REGION, duration_days=7).level == "self_care"
+    found = located(SORENESS, REGION, duration_days=8)
+    assert (found.level, found.raised_by) == ("urgent", "upper_back_pain")
+
+
+@pytest.mark.parametrize("region", [each for each in TRIAGE.body_regions if each != REGION])
+@pytest.mark.parametrize("code", OPEN)
+def test_no_other_region_raises(code: str, region: str) -> None:
+    assert located(code, region).level == TRIAGE.outcomes[code].level
+
+
+def test_a_region_makes_no_emergency_milder() -> None:
+    for code in EMERGENCIES:
+        assert (located(code, REGION).level, located(code, REGION).handoff) == ("emergency", "only")
+
+
+def test_pain_between_the_shoulders_is_answered_as_urgent(client: DocumentedClient) -> None:
+    disposition = match(client, outcome={"code": "strain_or_sprain", "body_region": REGION})["disposition"]
+    assert (disposition["level"], disposition["handoff"]) == ("urgent", "first")
+    assert disposition["source"] == TRIAGE.red_flags["upper_back_pain"].source
 
 
 @pytest.mark.parametrize("modifier", list(TRIAGE.modifiers))
@@ -111,7 +166,10 @@ def test_every_modifier_raises_something_and_says_so(client: DocumentedClient, m
     assert answer["disposition"]["level"] == row.raises_to
     assert answer["disposition"]["source"] == row.source
     assert row.effect.en in answer["disposition"]["advice"]
-    assert "level_raised" in {warning["code"] for warning in answer["warnings"]}
+    if row.handoff == "only":
+        assert_gated(answer, "urgent")
+    else:
+        assert "level_raised" in {warning["code"] for warning in answer["warnings"]}
     assert modifier in {row["code"] for row in client.get("/v1/outcomes").get_json()["modifiers"]}
 
 

@@ -39,6 +39,7 @@ CLOSING_FLAGS = [
     code for code, flag in TRIAGE.red_flags.items() if flag.level == "emergency" or flag.outcome in CLOSED
 ]
 FLAG_SETS = [(), *((flag,) for flag in TRIAGE.red_flags), *combinations(TRIAGE.red_flags, 2)]
+CLOSING_MODIFIERS = [code for code, row in TRIAGE.modifiers.items() if row.handoff == "only"]
 MODIFIER_SETS = [(), *((code,) for code in TRIAGE.modifiers)]
 WISHES: list[dict[str, Any]] = [
     {"location": {"text": "SW1A 1AA"}, "facets": True, "radius_km": 50, "include_optional": True, "explain": True},
@@ -77,9 +78,9 @@ def worst(levels: list[str]) -> str:
     return max(levels, key=lambda level: SEVERITY[level])
 
 
-def is_closed(outcome: str, flags: tuple[str, ...]) -> bool:
-    """A closed outcome, or a flag that is an emergency or the sign of a closed outcome."""
-    return outcome in CLOSED or bool(set(flags) & set(CLOSING_FLAGS))
+def is_closed(outcome: str, flags: tuple[str, ...], modifiers: tuple[str, ...]) -> bool:
+    """A closed outcome, a flag that is an emergency or the sign of a closed outcome, or a closing modifier."""
+    return outcome in CLOSED or bool({*flags} & {*CLOSING_FLAGS} or {*modifiers} & {*CLOSING_MODIFIERS})
 
 
 def closed_cases() -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -108,7 +109,7 @@ def test_the_level_is_the_most_severe_of_all_that_is_said() -> None:
     for outcome, flags, modifiers in cases:
         verdict = judge(said(outcome, flags, modifiers), TRIAGE, ["GB"])
         assert verdict.level == worst(levels_of(outcome, flags, modifiers))
-        assert verdict.is_closed == is_closed(outcome, flags)
+        assert verdict.is_closed == is_closed(outcome, flags, modifiers)
         assert not verdict.is_closed or not set(verdict.who) & set(REFERENCE.taxonomy.professions)
         assert verdict.handoff != "optional" or verdict.level == "self_care"
         assert verdict.handoff in ("first", "only") or verdict.level not in ("urgent", "emergency")
@@ -121,7 +122,7 @@ def test_nothing_of_the_patient_lowers_a_level_or_opens_a_gate(patient: dict[str
         assert SEVERITY[verdict.level or ""] >= max(
             SEVERITY[each] for each in levels_of(outcome, flags, modifiers)
         )
-        assert verdict.is_closed == is_closed(outcome, flags)
+        assert verdict.is_closed == is_closed(outcome, flags, modifiers)
 
 
 def test_each_closed_case_lists_nobody_whatever_the_index_and_the_filters(any_client: DocumentedClient) -> None:
@@ -129,6 +130,13 @@ def test_each_closed_case_lists_nobody_whatever_the_index_and_the_filters(any_cl
     modifiers = cycle(MODIFIER_SETS)
     for (outcome, flags), wish in zip(closed_cases(), cycle(WISHES), strict=False):
         _ask(plain, {**said(outcome, flags, next(modifiers)), **wish})
+
+
+@pytest.mark.parametrize("modifier", CLOSING_MODIFIERS)
+def test_a_closing_modifier_lists_nobody_beside_any_outcome(any_client: DocumentedClient, modifier: str) -> None:
+    plain = any_client.application.test_client()
+    for outcome, wish in zip(STATED, cycle(WISHES), strict=False):
+        _ask(plain, {**wish, **said(outcome, (), (modifier,))})
 
 
 @settings(REPEATABLE, max_examples=200)

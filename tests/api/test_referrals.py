@@ -186,7 +186,7 @@ def test_the_reason_is_told_only_with_consent_and_by_whom(client: DocumentedClie
     told = refer(client, patient_consented=True, consented_by="parent")
     assert told["outcome"] == {
         "code": "radicular_pain",
-        "icd10": ["M54.1", "M54.3", "M54.4"],
+        "icd10": ["M51.1", "M54.1", "M54.3", "M54.4"],
         "consented_by": "parent",
     }
     assert {name: value for name, value in told.items() if name not in ("outcome", "id", "signature")} == {

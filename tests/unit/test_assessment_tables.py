@@ -1,16 +1,18 @@
-"""The assessment's tables: what they must not say, and that a row which would weaken the rules is refused."""
+"""The assessment's tables: every emergency rule written out, what no row may say, and which rows are refused."""
 
 import re
 import shutil
 from collections.abc import Callable
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from indexer.errors import BadReference
 from indexer.reference import load_reference
-from tests.answering import QUESTIONS, RULES, TRIAGE
+from indexer.reference.assessment_rows import Range, Rule
+from tests.answering import QUESTIONS, RULES, TRIAGE, a_body, a_body_that_fires, assessed
 
 FORBIDDEN = {
     "en": r"\byou have\b|nothing serious|safe to\b|ibuprofen|paracetamol|aspirin|naproxen|diclofenac",
@@ -18,6 +20,49 @@ FORBIDDEN = {
     "ar": r"لديك|ليس خطيرًا|لا شيء خطير|آمن أن|إيبوبروفين|باراسيتامول|أسبرين",
 }
 """Promises, diagnoses and medicines."""
+
+EMERGENCIES: dict[str, tuple[str, list[str], dict[str, tuple[int | None, int | None, bool]]]] = {
+    "dark_urine_after_effort": ("exertional_rhabdomyolysis", [], {}),
+    "urine_perhaps_dark_and_muscle_failing": (
+        "exertional_rhabdomyolysis",
+        ["dark_urine", "tight_swollen_limb", "weakness"],
+        {},
+    ),
+    "cord_signs_with_neck_or_upper_back": ("suspected_myelopathy", [], {}),
+    "bladder_change": ("suspected_cauda_equina", ["bladder"], {}),
+    "bowel_change": ("suspected_cauda_equina", ["bowel"], {}),
+    "saddle_numbness": ("suspected_cauda_equina", ["saddle"], {}),
+    "both_legs_affected": ("suspected_cauda_equina", [], {}),
+    "sexual_function_lost": ("suspected_cauda_equina", [], {}),
+    "chest_signs": ("chest_pain", ["chest"], {}),
+    "tearing_belly_or_back_pain": ("suspected_ruptured_aneurysm", [], {}),
+    "colic_at_an_older_age": ("suspected_ruptured_aneurysm", [], {"age_years": (60, None, True)}),
+    "speech_sight_or_face_signs": ("neck_pain_with_speech_sight_or_balance_change", ["speech_sight_or_face"], {}),
+    "serious_accident_to_the_spine": ("suspected_spinal_fracture", [], {}),
+    "accident_with_fragile_bone": ("suspected_spinal_fracture", [], {}),
+    "accident_at_an_older_age": ("suspected_spinal_fracture", [], {"age_years": (65, None, True)}),
+    "serious_accident": ("major_fracture", [], {}),
+    "wound_on_a_broken_limb": ("open_fracture", [], {}),
+    "bone_or_deep_wound": ("open_fracture", [], {}),
+    "spine_out_of_shape": ("suspected_spinal_fracture", [], {}),
+    "out_of_shape_after_an_accident": ("major_fracture", [], {}),
+    "out_of_shape_and_useless": ("major_fracture", [], {}),
+    "out_of_shape": ("suspected_dislocation", [], {}),
+    "hip_cannot_bear_weight": ("major_fracture", [], {}),
+    "cold_or_pale_limb": ("pulseless_limb", [], {}),
+    "hard_tense_limb": ("suspected_compartment_syndrome", [], {}),
+    "fever_with_neck_pain": ("suspected_infection", [], {}),
+    "fever_with_nerve_signs": ("suspected_infection", [], {}),
+    "fever_and_unusable_limb": ("suspected_infection", [], {}),
+    "cancer_with_nerve_signs": ("suspected_serious_pathology", [], {}),
+    "hot_joint_with_weak_defences": ("hot_swollen_joint", ["fever"], {}),
+    "weak_and_unusable_with_spinal_pain": ("motor_deficit", [], {}),
+    "snap_and_unusable": ("suspected_tendon_rupture", [], {}),
+    "colic_with_fever": ("suspected_renal_colic", [], {}),
+    "hernia_that_may_be_trapped": ("groin_hernia", [], {}),
+}
+"""Every rule that means hospital now: its outcome, the signs of which a not_sure is enough, and its numbers (at
+least, at most, also where unanswered). Written out a second time, so that nobody makes one milder unnoticed."""
 
 
 @pytest.mark.parametrize("language", FORBIDDEN)
@@ -41,6 +86,57 @@ def test_rows_without_a_stored_source_say_so() -> None:
 def test_every_modifier_is_asked_for() -> None:
     assert QUESTIONS["modifiers"].options_from == "modifiers"
     assert QUESTIONS["modifiers"].is_needed
+
+
+def test_every_emergency_rule_is_as_written_out_here() -> None:
+    found = {
+        code: (rule.outcome, _signs_an_unsure_answer_is_enough_for(rule), _numbers(rule))
+        for code, rule in RULES.items()
+        if _level(rule) == "emergency"
+    }
+    assert found == EMERGENCIES
+
+
+@pytest.mark.parametrize("code", EMERGENCIES)
+def test_every_emergency_rule_leads_to_hospital_now(code: str) -> None:
+    found = assessed(a_body_that_fires(RULES[code]))
+    assert (found.level, found.handoff) == ("emergency", "only")
+    assert code in {each.rule for each in found.fired if each.level == "emergency"}
+
+
+@pytest.mark.parametrize(
+    ("answers", "patient", "level"),
+    [
+        ({"flank_waves": "yes"}, {"age_years": 60}, "emergency"),
+        ({"flank_waves": "yes"}, {"age_years": 59}, "urgent"),
+        ({"flank_waves": "yes"}, {"age_years": None}, "emergency"),
+        ({"body_region": "neck"}, {"age_years": 65, "modifiers": ["trauma"]}, "emergency"),
+        ({"body_region": "neck"}, {"age_years": None, "modifiers": ["trauma"]}, "emergency"),
+    ],
+)
+def test_numbers_of_the_emergency_rules(answers: dict[str, Any], patient: dict[str, Any], level: str) -> None:
+    assert assessed(a_body(answers, patient)).level == level
+
+
+def _level(rule: Rule) -> str:
+    stated = [TRIAGE.outcomes[rule.outcome].level] if rule.outcome is not None else []
+    return TRIAGE.worst([*stated, *([rule.level] if rule.level is not None else [])])
+
+
+def _signs_an_unsure_answer_is_enough_for(rule: Rule) -> list[str]:
+    conditions = {**rule.every, **rule.some}
+    return sorted(
+        code for code, asked in conditions.items() if not isinstance(asked, Range) and "not_sure" in asked
+    )
+
+
+def _numbers(rule: Rule) -> dict[str, tuple[int | None, int | None, bool]]:
+    conditions = {**rule.every, **rule.some}
+    return {
+        code: (asked.at_least, asked.at_most, asked.or_unanswered)
+        for code, asked in conditions.items()
+        if isinstance(asked, Range)
+    }
 
 
 @pytest.fixture

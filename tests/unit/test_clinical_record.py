@@ -63,7 +63,7 @@ def test_what_is_not_added_by_the_project_is_in_the_article() -> None:
     [
         ("outcomes.toml", "دون عجز عصبي", "بلا عجز عصبي"),
         ("outcomes.toml", "k4m1113/ICD-10-CSV M54.3", "k4m1113 M54.3"),
-        ("outcomes.toml", '["M54.1", "M54.3", "M54.4"]', '["M54.1", "M54.3"]'),
+        ("outcomes.toml", '"M54.1", "M54.3", "M54.4"]', '"M54.1", "M54.3"]'),
         ("guidance.toml", "Signs from a nerve need", "Signs of a nerve need"),
         ("outcomes.toml", "review_due = 2027-02-23", "review_due = 2028-02-23"),
     ],

@@ -46,16 +46,29 @@ def spoken_in(value: Any, language: str) -> Iterator[str]:
             yield from spoken_in(inner, language)
 
 
-def is_refused(words: str, language: str) -> bool:
+def is_refused(words: str, language: str, patterns: str | None = None) -> bool:
     plain = TASHKEEL.sub("", words)
-    return bool(re.search(f"{REFUSED[language]}|{MEDICINES}", plain, re.IGNORECASE))
+    return bool(re.search(patterns or f"{REFUSED[language]}|{MEDICINES}", plain, re.IGNORECASE))
+
+
+def said_and_asked(path: Path, language: str) -> tuple[list[str], list[str]]:
+    """What a file tells, and what a modifier asks: who takes a medicine cannot be asked without its name."""
+    tables = tomllib.loads(path.read_text("utf-8"))
+    asked = [
+        words
+        for row in tables.get("modifier", [])
+        for name in ("label", "question")
+        for words in spoken_in(row.pop(name, {}), language)
+    ]
+    return list(spoken_in(tables, language)), asked
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("path", SPOKEN, ids=lambda path: path.name)
 def test_words_neither_diagnose_nor_soothe_nor_name_a_medicine(path: Path, language: str) -> None:
-    said = spoken_in(tomllib.loads(path.read_text("utf-8")), language)
+    said, asked = said_and_asked(path, language)
     assert [words for words in said if is_refused(words, language)] == []
+    assert [words for words in asked if is_refused(words, language, REFUSED[language])] == []
 
 
 @pytest.mark.parametrize(
@@ -86,7 +99,11 @@ def test_a_question_is_no_diagnosis(language: str, words: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_public_label_names_signs_and_not_the_condition(language: Any) -> None:
-    urgent_words = {"en": "Signs that need", "de": "Zeichen, die", "ar": "علامات تستدعي"}
+    urgent_words = {
+        "en": ("Signs that need",),
+        "de": ("Zeichen, die", "Zeichen, mit denen man"),
+        "ar": ("علامات تستدعي",),
+    }
     for outcome in load_reference().triage.outcomes.values():
         public, clinical = (text.in_language(language) for text in (outcome.public_label, outcome.label))
         assert public != clinical
