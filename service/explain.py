@@ -8,6 +8,7 @@ from typing import Any
 from msgspec import Struct
 
 from indexer.documents import Document
+from indexer.engines import criteria
 from indexer.engines.query import Hit, Inputs, Query
 from indexer.reference import Language, Taxonomy, split_offer
 from service import ranking
@@ -50,14 +51,13 @@ def rating_reason(document: Document, language: Language) -> str:
 
 
 def best_offer(document: Document, query: Query) -> str:
-    """The offer that answers the need, as the engines choose it: of those that pass the filters, if any does, the
-    best fit of the lowest step. Without a need the first of the record."""
-    asked = {offer.offer: offer for offer in query.offers}
-    offers = [offer for offer in document.offers if offer in asked] or list(document.offers)
-    passing = [offer for offer in offers if _passes(offer, query)] or offers
-    if not asked:
-        return passing[0]
-    return min(passing, key=lambda offer: (asked[offer].step, -asked[offer].fit, offer))
+    """The offer that answers the need, as the engines choose it; of a near-miss by profession or specialty the one
+    that does but for that filter. Without a need the first of the record that passes the filters."""
+    if not query.offers:
+        passing = (offer for offer in document.offers if _passes(offer, query))
+        return next(passing, document.offers[0])
+    chosen = (criteria.best_offer(document, query, without=name) for name in (None, "profession", "specialty"))
+    return next((offer.offer for offer in chosen if offer is not None), document.offers[0])
 
 
 def access_to(profession: str, telling: Telling) -> list[str]:

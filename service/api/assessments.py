@@ -8,11 +8,10 @@ from flask import Response, g
 from indexer.reference import Language, Triage
 from indexer.reference.assessment import labels_from
 from indexer.reference.assessment_rows import Question
-from service.api.http import accepted_language, directory, read_json, read_query, write
+from service.api.http import directory, read_query, write
 from service.api.routes import Spec, new_blueprint, route
+from service.api.triage import read_judged
 from service.assessing import answer_assessment
-from service.faults import Fault, FaultyRequest
-from service.matching import judge_body
 from service.schemas.assessments import AssessmentAnswerSchema, AssessmentRequestSchema, QuestionsSchema
 from service.schemas.problems import TriageProblemSchema
 from service.schemas.queries import LanguageQuery
@@ -56,18 +55,8 @@ def post_assessments() -> Response:
     `next_questions` until `is_complete`. An emergency is answered 200 whatever else is wrong with the request;
     faults are then in `warnings`. Send `match_request` with country and location to /v1/matches to go on.
     """
-    g.language = accepted_language()
-    faults: list[Fault] = []
-    body, fault = read_json()
-    verdict = judge_body(directory(), body)
-    g.country = verdict.country
-    if fault is not None:
-        faults.append(fault)
-    try:
-        read_query(_QUERY)
-    except FaultyRequest as faulty:
-        faults += faulty.faults
-    return write(answer_assessment(directory(), body, verdict, g.language, faults))
+    judged = read_judged(_QUERY)
+    return write(answer_assessment(directory(), judged.body, judged.verdict, g.language, judged.faults))
 
 
 def questions_shown(triage: Triage, language: Language) -> dict[str, Any]:

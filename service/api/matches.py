@@ -2,10 +2,10 @@
 
 from flask import Response, g
 
-from service.api.http import accepted_language, directory, read_json, read_query, write
+from service.api.http import directory, write
 from service.api.routes import Spec, new_blueprint, route
-from service.faults import Fault, FaultyRequest
-from service.matching import judge_body, match
+from service.api.triage import read_judged
+from service.matching import match
 from service.schemas.matches import MatchAnswerSchema
 from service.schemas.problems import TriageProblemSchema
 from service.schemas.queries import LanguageQuery
@@ -40,15 +40,5 @@ def post_matches() -> Response:
     never what is the patient's own. `explain` counts why others are not listed, `explain_specialist` asks why one
     person is not; that person gone is 410, unknown 404.
     """
-    g.language = accepted_language()
-    faults: list[Fault] = []
-    body, fault = read_json()
-    verdict = judge_body(directory(), body)
-    g.country = verdict.country
-    if fault is not None:
-        faults.append(fault)
-    try:
-        read_query(_QUERY)
-    except FaultyRequest as faulty:
-        faults += faulty.faults
-    return write(match(directory(), body, verdict, g.language, faults))
+    judged = read_judged(_QUERY)
+    return write(match(directory(), judged.body, judged.verdict, g.language, judged.faults))

@@ -2,10 +2,9 @@
 
 from flask import Response, current_app, g
 
-from service.api.http import accepted_language, directory, read_json, read_query, refuse, write
+from service.api.http import directory, read_json, read_query, refuse, write
 from service.api.routes import Spec, new_blueprint, route
-from service.faults import Fault, FaultyRequest
-from service.matching import judge_body
+from service.api.triage import read_judged
 from service.reading import refuse_if_any
 from service.referral.answering import key_shown, refer, refuse_closed, verify
 from service.referral.signing import Signer
@@ -43,20 +42,11 @@ def post_referrals() -> Response:
     answered 200 with numbers and whom to turn to, and `referral` null, whatever else is sent. 409 `not_referable`
     says why this specialist or practice is not for this need; 410 `no_longer_listed` that they have gone since.
     """
-    g.language = accepted_language()
-    faults: list[Fault] = []
-    body, fault = read_json()
-    verdict = judge_body(directory(), body)
-    g.country = verdict.country
-    if fault is not None:
-        faults.append(fault)
-    try:
-        read_query(_QUERY)
-    except FaultyRequest as faulty:
-        faults += faulty.faults
+    judged = read_judged(_QUERY)
+    body, verdict = judged.body, judged.verdict
     if verdict.is_closed:
-        return write(refuse_closed(directory(), body, verdict, g.language, faults))
-    refuse_if_any(faults)
+        return write(refuse_closed(directory(), body, verdict, g.language, judged.faults))
+    refuse_if_any(judged.faults)
     return write(refer(directory(), _signer(), body, verdict, g.language))
 
 
