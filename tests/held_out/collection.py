@@ -1,0 +1,52 @@
+"""Reads the two held-out lists; knows nothing of the search they are put to."""
+
+from pathlib import Path
+
+import msgspec
+
+NOBODY_HERE = "nobody here"
+LANGUAGES = ("en", "de", "ar")
+KINDS = ("condition", "procedure", "profession", "specialty")
+_FOLDER = Path(__file__).parent
+
+
+class LayTerm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One thing a person types; `icd10` is a three-character category, empty where the plain name must judge."""
+
+    language: str
+    typed: str
+    means: str
+    kind: str
+    icd10: str
+    source: str
+
+    @property
+    def is_look_alike(self) -> bool:
+        """Nobody in this directory answers to it, whatever it resembles."""
+        return self.means == NOBODY_HERE
+
+
+class EmergencyPhrase(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One thing a person types in an emergency, and the sign it reports in plain English."""
+
+    language: str
+    typed: str
+    sign: str
+    source: str
+
+
+class _LayTerms(msgspec.Struct):
+    term: list[LayTerm]
+
+
+class _EmergencyPhrases(msgspec.Struct):
+    phrase: list[EmergencyPhrase]
+
+
+def lay_terms() -> tuple[LayTerm, ...]:
+    return tuple(msgspec.toml.decode((_FOLDER / "lay_terms.toml").read_bytes(), type=_LayTerms).term)
+
+
+def emergency_phrases() -> tuple[EmergencyPhrase, ...]:
+    text = (_FOLDER / "emergency_words_probe.toml").read_bytes()
+    return tuple(msgspec.toml.decode(text, type=_EmergencyPhrases).phrase)
