@@ -1,4 +1,5 @@
-"""The admin half of the `directory` command: reindex, status, rollback, prune, generate, places, triage.
+"""The admin half of the `directory` command: reindex, status, rollback, prune, generate, places, triage,
+registers.
 
 Owns arguments, exit codes and what is printed. The service's own command mounts these, and may hand in checks of
 the ranking as an `ExtraChecks` object of the click context.
@@ -10,9 +11,12 @@ Of several countries the most severe counts: 0 < 3 < 1.
 import click
 
 from indexer.cli.countries import ExtraChecks
-from indexer.cli.making import generate, places
+from indexer.cli.making import generate
 from indexer.cli.opening import TellingGroup
+from indexer.cli.places import places
+from indexer.cli.registers import registers
 from indexer.cli.reindex import reindex
+from indexer.cli.reports import report
 from indexer.cli.triage import triage
 from indexer.cli.upkeep import prune, rollback, status
 
@@ -24,5 +28,5 @@ def admin() -> None:
     """Fill, inspect and repair the index of the specialist directory."""
 
 
-for command in (reindex, status, rollback, prune, generate, places, triage):
+for command in (reindex, status, rollback, prune, generate, places, triage, registers, report):
     admin.add_command(command)

@@ -1,7 +1,6 @@
-"""`directory generate` and `directory places`: making files, not an index."""
+"""`directory generate`: making files, not an index."""
 
 import sys
-from importlib import resources
 from pathlib import Path
 
 import click
@@ -45,39 +44,3 @@ def generate(*, countries: tuple[str, ...], specialists: int, reviews: int, seed
 
         synthetic.generate(directory, chosen, specialists, reviews, seed, count)
     click.echo(f"{specialists} specialists and {reviews} reviews of {', '.join(chosen)} are in {directory}")
-
-
-@click.group()
-def places() -> None:
-    """Build and check the shipped gazetteer (seed_data/places)."""
-
-
-_PLACES = click.option(
-    "--folder",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    default=lambda: Path(str(resources.files("seed_data"))) / "places",
-    help="Where the tables lie. Without it: seed_data/places.",
-)
-
-
-@places.command()
-@_PLACES
-def build(folder: Path) -> None:
-    """Download the two source packages and write <cc>.tsv for every country."""
-    from indexer import places_build  # noqa: PLC0415  # downloads; no other command needs it
-
-    places_build.build(folder, click.echo)
-
-
-@places.command()
-@_PLACES
-def check(folder: Path) -> None:
-    """Look for codes of a wrong shape and points shared by too many codes."""
-    from indexer import places_build  # noqa: PLC0415  # as above
-
-    findings = places_build.check(folder)
-    for finding in findings:
-        click.echo(finding)
-    if findings:
-        raise click.ClickException(f"{len(findings)} findings")
-    click.echo("nothing is wrong")

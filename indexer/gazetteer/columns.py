@@ -20,6 +20,7 @@ Density = Literal["dense", "urban", "rural"]
 class PlaceRow(msgspec.Struct, frozen=True):
     """One line. `names` are other names than `label`; `accuracy` is GeoNames' own, 0 unknown to 6 centroid.
 
+    `county` is the second level of regions where a country has one; codes have none.
     A code whose precision is "place" shares its town's point in the source: all that is known is the town.
     """
 
@@ -35,6 +36,7 @@ class PlaceRow(msgspec.Struct, frozen=True):
     accuracy: int
     source: Literal["postal", "cities", "reviewed"]
     names: tuple[str, ...] = ()
+    county: str = ""
 
 
 COLUMNS = PlaceRow.__struct_fields__
@@ -79,5 +81,6 @@ def _line(row: PlaceRow) -> str:
             str(row.accuracy),
             row.source,
             "|".join(row.names),
+            row.county,
         )
     )

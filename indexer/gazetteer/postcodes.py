@@ -38,6 +38,10 @@ class PostcodeFormat:
         written = _written(text)
         return bool(self.complete and self.complete.fullmatch(written)) and self.code_in(text) is not None
 
+    def whole_in(self, text: str) -> str | None:
+        """The whole text as a code down to its finest part ("sw1a  1aa" → "SW1A1AA"), or None."""
+        return _written(text).replace(" ", "") if self.is_complete(text) else None
+
     def reason_refused(self, text: str) -> str | None:
         """Why the text, which looks like a code, is none; None if it does not."""
         written = _written(text)

@@ -1,38 +1,18 @@
-"""The compiled gazetteer: one read-only SQLite file a country, made from the shipped text on first use.
+"""The compiled gazetteer: one read-only SQLite file a country.
 
-Owns the tables, how they are filled and opened, and the queries. Must not know what a person typed or which of
-several places is meant.
+Owns how it is opened and the queries. Must not know how it was made (`compiling`), what a person typed or which
+of several places is meant.
 """
 
 # ruff: noqa: S608  queries are put together from constants and question marks; values are always bound
 
-import hashlib
-import os
 import sqlite3
-import tempfile
 import threading
-import tomllib
-from collections.abc import Iterable, Iterator, Sequence
-from importlib.resources import files
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from indexer.errors import BadSetting
-from indexer.folding import place_keys
-from indexer.gazetteer.columns import PlaceRow, read_rows
-
-_LAYOUT = b"1"
-"""Changes with the tables below or with folding, so that a file compiled by older code is not used."""
-
-_TABLES = """
-CREATE TABLE place (
-  id INTEGER PRIMARY KEY, kind TEXT, label TEXT, region TEXT, population INTEGER, lat REAL, lon REAL,
-  precision TEXT, radius_km REAL, density TEXT);
-CREATE TABLE name (key TEXT, place INTEGER, PRIMARY KEY (key, place)) WITHOUT ROWID;
-CREATE TABLE code (code TEXT PRIMARY KEY, place INTEGER) WITHOUT ROWID;
-CREATE TABLE region (key TEXT, region TEXT, PRIMARY KEY (key, region)) WITHOUT ROWID;
-"""
-
-_INDEXES = "CREATE INDEX place_lat ON place (kind, lat); CREATE INDEX place_people ON place (kind, population);"
+from indexer.gazetteer.compiling import compiled
+from indexer.gazetteer.postcode_points import RADIUS_KM, PostcodePoints
 
 PlaceTuple = tuple[str, str, str, int, float, float, str, float, str]
 """kind, label, region, population, lat, lon, precision, radius_km, density."""
@@ -48,23 +28,15 @@ _LAST = "\U0010ffff"
 class GazetteerStore:
     """One country's compiled file; safe to share between threads, each opens a connection of its own."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, path: Path, points: PostcodePoints | None = None) -> None:
+        """`points` are the operator's own of full postcodes, if any were imported."""
+        self._path, self._points = path, points
         self._local = threading.local()
 
     @classmethod
     def open(cls, directory: Path, country: str) -> "GazetteerStore":
         """Compiles the country's file into `directory` unless it is there; BadSetting if there is none."""
-        name = f"{country.lower()}.tsv"
-        source = files("seed_data") / "places" / name
-        if not source.is_file():
-            raise BadSetting(f"no gazetteer for country {country!r}: seed_data/places/{name} does not exist")
-        content, regions = source.read_bytes(), (files("seed_data") / "places" / "regions.toml").read_bytes()
-        digest = hashlib.sha256(_LAYOUT + regions + content).hexdigest()[:16]
-        path = directory / f"gazetteer-{country.lower()}-{digest}.sqlite"
-        if not path.exists():
-            _compile(path, read_rows(content, name), _region_names(regions, country))
-        return cls(path)
+        return cls(compiled(directory, country), PostcodePoints.open(directory, country))
 
     def by_keys(self, keys: Sequence[str]) -> list[PlaceTuple]:
         """Places and areas that bear a name with one of these keys, largest first."""
@@ -84,21 +56,44 @@ class GazetteerStore:
             [*spans, limit],
         )
 
-    def similar_keys(self, head: str, tail: str, shortest: int, longest: int) -> list[str]:
-        """Keys of names of such a length that begin with `head` or end with `tail`."""
+    def keys_beginning(self, prefix: str) -> list[str]:
+        """Keys of names that begin so."""
         rows = self._connection().execute(
-            "SELECT DISTINCT key FROM name WHERE length(key) BETWEEN ? AND ? "
-            "AND (key >= ? AND key < ? OR substr(key, ?) = ?)",
-            (shortest, longest, head, head + _LAST, -len(tail), tail),
+            "SELECT DISTINCT key FROM name WHERE key >= ? AND key < ?", (prefix, prefix + _LAST)
         )
         return [key for (key,) in rows]
 
-    def by_code(self, code: str) -> PlaceTuple | None:
-        """The place of a postal code."""
+    def similar_keys(self, typed: str, pieces: Iterable[tuple[int, str]], most: int) -> list[str]:
+        """Keys at most so many letters longer or shorter that hold a piece (start, letters) so near its start.
+
+        Of more than one letter's difference only those that begin with the same letter or end with the same two.
+        """
+        held, values = [], []
+        for start, letters in pieces:
+            first = max(0, start - most)
+            held.append("instr(substr(key, ?, ?), ?)")
+            values += [first + 1, start + most + len(letters) - first, letters]
+        rows = self._connection().execute(
+            f"SELECT DISTINCT key FROM name WHERE length(key) BETWEEN ? AND ? AND ({' OR '.join(held)}) "
+            "AND (? < 2 OR substr(key, 1, 1) = ? OR substr(key, -2) = ?)",
+            (len(typed) - most, len(typed) + most, *values, most, typed[:1], typed[-2:]),
+        )
+        return [key for (key,) in rows]
+
+    def by_code(self, code: str, whole: str | None = None) -> PlaceTuple | None:
+        """The place of a postal code; of the whole postcode it begins, where that one's point was imported."""
         rows = self._select(
             f"SELECT {_COLUMNS} FROM place JOIN code ON place.id = code.place WHERE code = ?", [code]
         )
-        return rows[0] if rows else None
+        return (self._finer(rows[0], whole) or rows[0]) if rows else None
+
+    def _finer(self, row: PlaceTuple, whole: str | None) -> PlaceTuple | None:
+        point = self._points.point(whole) if self._points and whole else None
+        if point is None or whole is None:
+            return None
+        kind, code, region, population, *_, density = row
+        label = f"{code} {whole.removeprefix(code)}"
+        return kind, label, region, population, *point, "postcode", RADIUS_KM, density
 
     def by_code_prefix(self, prefix: str, limit: int) -> list[PlaceTuple]:
         """Postal codes that begin with the prefix, in order."""
@@ -141,47 +136,6 @@ class GazetteerStore:
             connection = sqlite3.connect(f"{self._path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
             self._local.connection = connection
         return connection
-
-
-def _compile(path: Path, rows: Iterable[PlaceRow], regions: Iterable[tuple[str, str]]) -> None:
-    """Written beside and renamed: whoever compiles at the same time writes the same file, and either may win."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, partial = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    os.close(handle)
-    try:
-        connection = sqlite3.connect(partial)
-        connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _TABLES)
-        _fill(connection, rows)
-        connection.executemany("INSERT OR IGNORE INTO region VALUES (?, ?)", regions)
-        connection.executescript(_INDEXES)
-        connection.commit()
-        connection.close()
-        Path(partial).chmod(0o644)  # whoever serves need not be who indexed
-        Path(partial).replace(path)
-    finally:
-        Path(partial).unlink(missing_ok=True)
-
-
-def _region_names(regions: bytes, country: str) -> Iterator[tuple[str, str]]:
-    """Pairs of a key and the region shown for it."""
-    for names in tomllib.loads(regions.decode("utf-8"))[country.lower()].values():
-        yield from ((key, names[0]) for name in names for key in place_keys(name))
-
-
-def _fill(connection: sqlite3.Connection, rows: Iterable[PlaceRow]) -> None:
-    places: list[tuple[object, ...]] = []
-    names: list[tuple[str, int]] = []
-    codes: list[tuple[str, int]] = []
-    for number, row in enumerate(rows, start=1):
-        point = (row.lat, row.lon, row.precision, row.radius_km, row.density)
-        places.append((number, row.kind, row.label, row.region, row.population, *point))
-        if row.kind == "code":
-            codes.append((row.label, number))
-        known_as = row.names if row.kind == "code" else (row.label, *row.names)
-        names += [(key, number) for name in known_as for key in place_keys(name)]
-    connection.executemany(f"INSERT INTO place VALUES ({_marks(places[0])})", places)
-    connection.executemany("INSERT OR IGNORE INTO name VALUES (?, ?)", names)
-    connection.executemany("INSERT INTO code VALUES (?, ?)", codes)
 
 
 def _marks(values: Sequence[object]) -> str:

@@ -7,6 +7,8 @@ other than those the rows carry.
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from heapq import nsmallest
+from math import cos, hypot, radians
 from statistics import median
 
 from indexer.folding import place_keys
@@ -20,6 +22,11 @@ _FAR_KM = 25.0
 _FAR_TIMES = 4.0
 _SAME_TOWN_KM = 30.0
 _LEAST_RADIUS_KM = 0.5
+_MOST_RADIUS_KM = 50.0
+_CELL_DEGREES = 0.25
+
+NEIGHBOURS = 8
+"""Half the way to so many codes around reaches nine tenths of a code (measured in Germany: see the README)."""
 
 
 @dataclass(frozen=True)
@@ -92,8 +99,8 @@ def _parted(point: CodePoint, rows: Sequence[PostalRow], towns: Points) -> CodeP
 
 
 def _with_radius(points: Sequence[CodePoint], by_code: Mapping[str, Sequence[PostalRow]]) -> list[CodePoint]:
-    """The radius: nine tenths of the rows, or half the way to the next code's point if that is more."""
-    spacing = _half_way_to_next(points)
+    """The radius: nine tenths of the rows, or half the way to the codes around it if that is more."""
+    spacing = _half_way_to_neighbours(points)
     sized = []
     for point in points:
         reach = sorted(distance_km(point.lat, point.lon, row.lat, row.lon) for row in by_code[point.code])
@@ -102,24 +109,38 @@ def _with_radius(points: Sequence[CodePoint], by_code: Mapping[str, Sequence[Pos
     return sized
 
 
-def _half_way_to_next(points: Sequence[CodePoint]) -> dict[tuple[float, float], float]:
-    """Half the distance from each point to the nearest other one; looked for within about 100 km."""
+def _half_way_to_neighbours(points: Sequence[CodePoint]) -> dict[tuple[float, float], float]:
+    """Half the mean distance from each point to its NEIGHBOURS nearest ones; looked for within about 100 km."""
     places = sorted({_rounded(point) for point in points})
     cells: dict[tuple[int, int], list[tuple[float, float]]] = defaultdict(list)
     for lat, lon in places:
-        cells[int(lat // 1), int(lon // 1)].append((lat, lon))
+        cells[_cell(lat, lon)].append((lat, lon))
     half = {}
     for lat, lon in places:
-        around = [
-            other
-            for i in range(int(lat // 1) - 1, int(lat // 1) + 2)
-            for j in range(int(lon // 1) - 1, int(lon // 1) + 2)
-            for other in cells.get((i, j), ())
-            if other != (lat, lon)
-        ]
-        nearest = min(((a - lat) ** 2 + (b - lon) ** 2, a, b) for a, b in around) if around else (0, lat, lon)
-        half[lat, lon] = min(50.0, distance_km(lat, lon, nearest[1], nearest[2]) / 2)
+        around = [other for other in _around(cells, lat, lon) if other != (lat, lon)]
+        shrink = cos(radians(lat))
+        nearest = nsmallest(NEIGHBOURS, around, key=lambda at: hypot(at[0] - lat, (at[1] - lon) * shrink))
+        distances = [distance_km(lat, lon, *other) for other in nearest]
+        half[lat, lon] = min(_MOST_RADIUS_KM, sum(distances) / len(distances) / 2) if distances else 0.0
     return half
+
+
+def _around(
+    cells: Mapping[tuple[int, int], Sequence[tuple[float, float]]], lat: float, lon: float
+) -> list[tuple[float, float]]:
+    """Points of the cells around, of wider and wider rings of cells until there are enough."""
+    row, column = _cell(lat, lon)
+    found: list[tuple[float, float]] = []
+    for reach in (1, 2, 4):
+        rows, columns = range(row - reach, row + reach + 1), range(column - reach, column + reach + 1)
+        found = [place for i in rows for j in columns for place in cells.get((i, j), ())]
+        if len(found) > 2 * NEIGHBOURS:
+            break
+    return found
+
+
+def _cell(lat: float, lon: float) -> tuple[int, int]:
+    return int(lat // _CELL_DEGREES), int(lon // _CELL_DEGREES)
 
 
 def _rounded(point: CodePoint) -> tuple[float, float]:

@@ -3,10 +3,10 @@
 Owns which same-named rows are one place. Must not know postal codes, files or lookups.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from indexer.folding import place_keys
 from indexer.geo import distance_km
@@ -16,6 +16,9 @@ from indexer.places_build.sources import City
 
 SAME_PLACE_KM = 15.0
 """Rows of one name nearer than this are one place; farther apart they are namesakes."""
+
+MAIN_TOWN_SHARE = 10
+LEAST_NAMESAKE = 1000
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,15 @@ class Town:
     source: Literal["postal", "cities", "reviewed"]
     names: tuple[str, ...] = ()
     is_area: bool = False
+    county: str = ""
+
+
+class MadeArea(NamedTuple):
+    """Towns that make up an area, its names, the one shown first, and the county it is part of, if any."""
+
+    names: Sequence[str]
+    towns: Sequence[Town]
+    county: str = ""
 
 
 class Towns:
@@ -41,17 +53,18 @@ class Towns:
         self._by_key: dict[str, list[int]] = defaultdict(list)
 
     def find(self, name: str, lat: float, lon: float, within_km: float = SAME_PLACE_KM) -> int | None:
-        """The row of that name nearest to the point."""
+        """The row of that name nearest to the point; an area is none."""
         found = [
             (distance_km(lat, lon, self.rows[row].lat, self.rows[row].lon), row)
             for key in place_keys(name)
             for row in self._by_key.get(key, ())
+            if not self.rows[row].is_area
         ]
         return min(found)[1] if found and min(found)[0] <= within_km else None
 
     def add(self, town: Town) -> None:
         """Keeps the town with those of its names that are worth keeping."""
-        names = kept_names(town.name, town.names)
+        names = kept_names(town.name, town.names, is_reviewed=town.source == "reviewed")
         for name in (town.name, *names):
             for key in place_keys(name):
                 self._by_key[key].append(len(self.rows))
@@ -102,32 +115,40 @@ def add_cities(towns: Towns, cities: Iterable[City], regions: Regions, least_pop
         towns.add(Town(city.name, region, city.population, *point, "cities", names))
 
 
-def add_areas(towns: Towns, regions: Regions) -> None:
-    """A row for each region: the middle of its people, and the radius that holds nine tenths of its places.
-
-    Not where a large town of the region bears the same name (Salzburg, Dubai): there the town is meant.
-    """
-    members: dict[str, list[Town]] = defaultdict(list)
-    for town in towns.rows:
-        if town.population:
-            members[town.region].append(town)
+def regions_made(regions: Regions, towns: Sequence[Town]) -> Iterator[MadeArea]:
+    """Every first-level region with its towns."""
     for names in regions.names.values():
-        group = members[names[0]]
-        people = sum(town.population for town in group)
-        keys = {key for name in names for key in place_keys(name)}
-        named_alike = any(town.population * 10 >= people and not keys.isdisjoint(_keys(town)) for town in group)
-        if group and not named_alike:
-            towns.add(_area(names, group, people))
+        yield MadeArea(names, [town for town in towns if town.region == names[0]])
 
 
-def _keys(town: Town) -> set[str]:
-    return {key for name in (town.name, *town.names) for key in place_keys(name)}
+def add_areas(towns: Towns, areas: Iterable[MadeArea]) -> None:
+    """A row for each area: the middle of its people, and the radius that holds nine tenths of its places.
+
+    A name that a town of the area bears is the town's: one of 1,000 people shown under it ("Wexford"), or one of
+    a tenth of the area's people that has it among its names. One with no name left but letters is none (Dubai).
+    """
+    for area in areas:
+        counted = [town for town in area.towns if town.population]
+        people = sum(town.population for town in counted)
+        taken = {key for town in counted for key in _taken_keys(town, people)}
+        names = [name for name in area.names if taken.isdisjoint(place_keys(name))]
+        if counted and names and not is_abbreviation(names[0]):
+            towns.add(_area(names, counted, area.county))
 
 
-def _area(names: Sequence[str], group: Sequence[Town], people: int) -> Town:
-    lat = sum(town.lat * town.population for town in group) / people
-    lon = sum(town.lon * town.population for town in group) / people
-    reach = sorted(distance_km(lat, lon, town.lat, town.lon) for town in group)
-    radius_km = reach[int(0.9 * (len(reach) - 1))]
+def _taken_keys(town: Town, people: int) -> set[str]:
+    if town.population * MAIN_TOWN_SHARE >= people:
+        return {key for name in (town.name, *town.names) for key in place_keys(name)}
+    return set(place_keys(town.name)) if town.population >= LEAST_NAMESAKE else set()
+
+
+def _area(names: Sequence[str], towns: Sequence[Town], county: str) -> Town:
+    people = sum(town.population for town in towns)
+    lat = sum(town.lat * town.population for town in towns) / people
+    lon = sum(town.lon * town.population for town in towns) / people
+    reach = sorted(distance_km(lat, lon, town.lat, town.lon) for town in towns)
+    main = max(towns, key=lambda town: town.population)
+    point = (lat, lon, max(main.radius_km, reach[int(0.9 * (len(reach) - 1))]))
     long_names = tuple(name for name in names[1:] if not is_abbreviation(name))
-    return Town(names[0], names[0], people, lat, lon, radius_km, "cities", long_names, is_area=True)
+    region = Counter(town.region for town in towns).most_common(1)[0][0]
+    return Town(names[0], region, people, *point, "cities", long_names, is_area=True, county=county)
