@@ -4,7 +4,10 @@ Owns what counts as the same letter. Must not know what a text means (place, per
 are stored, or any framework.
 """
 
+import re
 import unicodedata
+
+_BETWEEN_WORDS = re.compile(r"[\W_]+")
 
 # Typed, typographic and transliteration apostrophes (‘ayn, hamza, okina): "O'Connell" is "OConnell".
 _APOSTROPHES = dict.fromkeys(map(ord, "'’‘`´ʻʼʽʾʿˈ′‛＇"))
@@ -25,6 +28,8 @@ _SAINTS = frozenset({"saint", "sankt", "sanct"})
 def fold(text: str) -> tuple[str, ...]:
     """The one or two folded forms: without marks ("munchen") first, then spelt out ("muenchen")."""
     tokens = _tokens(text)
+    if text.isascii():
+        return (" ".join(tokens),)
     plain = " ".join(map(_without_marks, tokens))
     spelt_out = " ".join(map(_spelt_out, tokens))
     return (plain,) if plain == spelt_out else (plain, spelt_out)
@@ -59,7 +64,7 @@ def _tokens(text: str) -> list[str]:
         composed = unicodedata.normalize("NFKC", bare).lower().translate(_ARABIC).translate(_DIGITS)
         # Vowel marks and direction marks stand inside a word: they vanish, they do not split it.
         composed = "".join(c for c in composed if unicodedata.category(c) not in {"Mn", "Cf"})
-    return "".join(c if c.isalnum() else " " for c in composed).split()
+    return _BETWEEN_WORDS.sub(" ", composed).split()
 
 
 def _without_marks(token: str) -> str:

@@ -108,9 +108,9 @@ def _refused(refused: RequestRefused) -> Response:
     errors = [{"field": fault.field, "message": fault.message} for fault in faults]
     extra: dict[str, Any] = {}
     if isinstance(refused, AmbiguousLocation):
-        extra["candidates"] = [place_shown(place) for place in refused.candidates]
+        extra["candidates"] = [place_shown(place, accepted_language()) for place in refused.candidates]
     elif isinstance(refused, UnknownLocation):
-        extra["suggestions"] = [place_shown(place) for place in refused.suggestions]
+        extra["suggestions"] = [place_shown(place, accepted_language()) for place in refused.suggestions]
     elif isinstance(refused, AmbiguousOutcome):
         extra["candidates"] = [_outcome_shown(code) for code in refused.candidates]
     return problem(refused.code, refused.message, errors, extra)

@@ -9,15 +9,19 @@ from pathlib import Path
 
 from indexer.errors import AmbiguousLocation, BadSetting, UnknownLocation
 from indexer.folding import place_keys
+from indexer.gazetteer.completing import completions
 from indexer.gazetteer.country import CONTEXT_KM, CountryPlaces
-from indexer.gazetteer.meaning import meant, named_or_in_context, told_apart
-from indexer.gazetteer.place import Place, each_once
+from indexer.gazetteer.meaning import meant, told_apart
+from indexer.gazetteer.place import Place
 from indexer.gazetteer.store import GazetteerStore
+from indexer.gazetteer.suggesting import suggestions
+from indexer.gazetteer.text import cleaned, shortened
 
 __all__ = ["CONTEXT_KM", "Gazetteer", "Place"]
 
-_NEAREST_WITHIN_KM = (3.0, 15.0, CONTEXT_KM, 250.0)
-
+_FARTHEST_KM = 250.0
+_STEPS_KM = (3.0, 15.0, CONTEXT_KM)
+"""The nearest settlement is looked for in wider and wider circles: a small one is quick, and mostly enough."""
 
 _REMEDY = "add the region as candidates do, or give a postcode, or the point of one of them"
 
@@ -38,37 +42,38 @@ class Gazetteer:
 
         Raises UnknownLocation with suggestions or AmbiguousLocation with candidates; a typo is never guessed away.
         """
-        places = self._of(country)
-        if not place_keys(text):
+        found = self.meanings(country, text)
+        places, read = self._of(country), cleaned(text)
+        if not place_keys(read):
             raise UnknownLocation("no place given; give a town or a postcode")
-        found = meant(places, text)
         if not found:
-            message = f"no place called {text.strip()!r} is known in {country}; give a town or a postcode"
-            raise UnknownLocation(message, places.suggestions(text))
+            message = f"no place called {shortened(text)} is known in {country}; give a town or a postcode"
+            raise UnknownLocation(message, suggestions(places, read))
         if len(found) > 1:
-            message = f"{len(found)} places in {country} are called {text.strip()!r}"
+            message = f"{shortened(text)} may be one of {len(found)} places in {country}"
             raise AmbiguousLocation(f"{message}; {_REMEDY}", told_apart(places, found))
         return found[0]
 
+    def meanings(self, country: str, text: str) -> list[Place]:
+        """The places that a text may mean, largest first: one where it is clear, none where nothing is called so.
+
+        Raises UnknownLocation where it is written like a code that nobody has.
+        """
+        return meant(self._of(country), cleaned(text))
+
     def candidates(self, country: str, text: str, limit: int = 10) -> tuple[Place, ...]:
         """What an incomplete text may become: the exact places first, then those it begins, largest first."""
-        places, keys = self._of(country), place_keys(text)
-        if not keys:
-            return ()
-        code = places.whole_code(text)
-        found = [*([code] if code else []), *named_or_in_context(places, text)]
-        if any(letter.isdigit() for letter in keys[0]):
-            found += places.codes_beginning(keys[0].upper(), limit)
-        found += places.beginning(keys, 2 * limit)
-        return tuple(told_apart(places, each_once(found)[:limit]))
+        return tuple(completions(self._of(country), cleaned(text), limit))
 
-    def nearest(self, country: str, lat: float, lon: float) -> tuple[Place, float] | None:
-        """The nearest settlement and its distance in km, looked for within 250 km.
+    def nearest(
+        self, country: str, lat: float, lon: float, within_km: float = _FARTHEST_KM
+    ) -> tuple[Place, float] | None:
+        """The nearest settlement and its distance in km; None where none lies within `within_km`.
 
         Its density serves for raw coordinates; a distance over CONTEXT_KM means the point is outside the country.
         """
         places = self._of(country)
-        for radius_km in _NEAREST_WITHIN_KM:
+        for radius_km in (*(step for step in _STEPS_KM if step < within_km), within_km):
             near = places.near("place", (lat, lon), radius_km)
             if near:
                 return near[0]
@@ -79,6 +84,17 @@ class Gazetteer:
         found = [(self.nearest(country, lat, lon), country) for country in self._countries]
         near = [(hit[1], country) for hit, country in found if hit is not None and hit[1] <= CONTEXT_KM]
         return min(near)[1] if near else None
+
+    def countries_with(self, text: str) -> list[str]:
+        """The opened countries in which the text names a place or is a code."""
+        found = ((country, self._clear_meanings(country, text)) for country in self._countries)
+        return [country for country, places in found if places]
+
+    def _clear_meanings(self, country: str, text: str) -> list[Place]:
+        try:
+            return self.meanings(country, text)
+        except UnknownLocation:
+            return []
 
     def places(self, country: str, min_population: int = 0) -> Iterator[Place]:
         """The towns of a country, largest first; uncounted places have population 0."""

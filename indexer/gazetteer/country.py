@@ -4,6 +4,7 @@ Owns what resembles a name. Must not know which of several places is meant (`mea
 laid out (`store`) or how codes are written (`postcodes`).
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Literal, cast
@@ -11,10 +12,12 @@ from typing import Literal, cast
 from indexer.errors import UnknownLocation
 from indexer.folding import place_keys
 from indexer.gazetteer.columns import Density, Precision
-from indexer.gazetteer.place import Place, apart, each_once, is_within
+from indexer.gazetteer.likeness import edits, most_edits, pieces
+from indexer.gazetteer.place import Place, apart, is_within
 from indexer.gazetteer.postcodes import load_formats
 from indexer.gazetteer.store import GazetteerStore, PlaceTuple
-from indexer.gazetteer.text import is_one_edit, spans, splits
+from indexer.gazetteer.text import shortened, spans, with_digits_apart
+from indexer.gazetteer.wording import load_wording
 from indexer.geo import distance_km, latitude_reach, longitude_reach
 
 CONTEXT_KM = 50.0
@@ -22,9 +25,13 @@ CONTEXT_KM = 50.0
 
 SUGGESTIONS = 5
 
-_MOST_CLOSE_NAMES = 50
+_MOST_KEYS = 50
 _MOST_WORDS_OF_NAME = 4
-_LONGEST_TEXT = 120
+_MOST_WORDS_OF_ADDRESS = 16
+_LONGEST_UNCLEAR = 4
+_GAPS = re.compile(r"[\s.\-–/]+")
+_DIGIT = re.compile(r"\d")
+"""Every country's codes hold one."""
 _TOWN_NEARBY_KM = 30.0
 _TOWNS_REMEMBERED = 4096
 
@@ -35,34 +42,38 @@ class CountryPlaces:
     def __init__(self, country: str, store: GazetteerStore) -> None:
         self._country, self._store = country, store
         self._postcode = load_formats()[country]
+        self.wording = load_wording(country)
         self.town_near = lru_cache(_TOWNS_REMEMBERED)(self._town_near)
         """The largest town within 30 km that has more people than the place; None where there is none."""
 
-    def code(self, text: str) -> Place | None:
-        """The place of a code that is the whole text or stands among other words.
+    def code(self, text: str) -> list[Place]:
+        """The place of a code that is the whole text or stands among other words; none where there is no code.
 
+        With it the places that the other words name, where these lie elsewhere ("80331 Berlin").
         UnknownLocation if the text is no code at all (a PO box), or is one that nobody has.
         """
         reason = self._postcode.reason_refused(text)
         if reason is not None:
-            raise UnknownLocation(f"{text.strip()!r}: {reason}")
+            raise UnknownLocation(f"{shortened(text)}: {reason}")
+        if not _DIGIT.search(text):
+            return []
         place = self.whole_code(text)
         code = self._postcode.code_in(text)
-        if place is not None or code is None:
-            return place or self._embedded_code(text)
+        if place is not None:
+            return [place]
+        if code is None:
+            return self._code_among_words(text) or self._code_among_words(with_digits_apart(text))
         if self.named(text):
-            return None
+            return []
         raise UnknownLocation(
-            f"{text.strip()!r} is written like a {self._postcode.name}, but {code} is not known in "
+            f"{shortened(text)} is written like a {self._postcode.name}, but {code} is not known in "
             f"{self._country}; check it, or give a town",
             self.codes_beginning(code[: max(1, len(code) - 1)], SUGGESTIONS),
         )
 
     def whole_code(self, text: str) -> Place | None:
-        """The place of the code that is the whole text."""
-        code = self._postcode.code_in(text)
-        row = self._store.by_code(code) if code else None
-        return self._place(row) if row else None
+        """The place of the code that is the whole text, however it is spaced."""
+        return self._place_of_code(text) or self._place_of_code(self._joined_code(text))
 
     def bare_code(self, text: str) -> Place | None:
         """The place of the code that the whole text is, written as the gazetteer writes it: no finer part."""
@@ -74,13 +85,30 @@ class CountryPlaces:
         return apart(self.bearing(text))
 
     def bearing(self, name: str) -> list[Place]:
-        """Every row of that name, largest first; rows near each other may be one place."""
+        """Every row of that name, in full or short, largest first; rows near each other may be one place."""
         keys = place_keys(name)
-        return [self._place(row) for row in self._store.by_keys(keys)] if keys else []
+        if not keys:
+            return []
+        rows = self._store.by_keys(keys) or self._rows_by_wording(name) or self._areas_of_region(name)
+        return [self._place(row) for row in rows]
 
     def regions(self, name: str) -> set[str]:
         """The regions called so, as shown."""
-        return self._store.regions(place_keys(name))
+        keys = dict.fromkeys(key for each in (name, *self.wording.variants(name)) for key in place_keys(each))
+        return self._store.regions(list(keys))
+
+    def close_keys(self, typed: str) -> dict[str, int]:
+        """Place keys so alike that a slip of the finger may have made them `typed`, with the edits between."""
+        most = most_edits(typed)
+        if not most:
+            return {}
+        found = self._store.similar_keys(typed, pieces(typed, most), most)
+        measured = ((key, edits(typed, key, most)) for key in found)
+        return {key: count for key, count in measured if count is not None}
+
+    def with_keys(self, keys: Sequence[str]) -> list[Place]:
+        """Places and areas that bear a name with one of these keys, largest first."""
+        return [self._place(row) for row in self._store.by_keys(keys[:_MOST_KEYS])] if keys else []
 
     def beginning(self, keys: Sequence[str], limit: int) -> list[Place]:
         """Places and areas whose name begins with one of these place keys, largest first."""
@@ -89,19 +117,6 @@ class CountryPlaces:
     def codes_beginning(self, prefix: str, limit: int) -> list[Place]:
         """Postal codes that begin with the prefix, in order."""
         return [self._place(row) for row in self._store.by_code_prefix(prefix, limit)]
-
-    def suggestions(self, text: str) -> tuple[Place, ...]:
-        """Names one edit away, names the text begins, its words without their context, its first letters."""
-        keys = place_keys(text[:_LONGEST_TEXT])
-        close = [near for key in keys for near in self._one_edit_away(key) if len(key) > 2]
-        found = [self._place(row) for row in self._store.by_keys(close[:_MOST_CLOSE_NAMES])] if close else []
-        found += self.beginning(keys, SUGGESTIONS)
-        found += [code for word in text[:_LONGEST_TEXT].split() if (code := self.whole_code(word)) is not None]
-        found += [place for name, _ in splits(text) for place in self.named(name)]
-        stems = [key[: max(4, len(key) * 2 // 3)] for key in keys if len(key) > 4]
-        if len(found) < SUGGESTIONS and stems:
-            found += self.beginning(stems, SUGGESTIONS)
-        return tuple(each_once(found)[:SUGGESTIONS])
 
     def with_people(self, least_population: int) -> Iterator[Place]:
         """The towns of at least so many people, largest first."""
@@ -123,27 +138,55 @@ class CountryPlaces:
         found = next(near, None)
         return self._place(found) if found else None
 
-    def _embedded_code(self, text: str) -> Place | None:
+    def _place_of_code(self, text: str) -> Place | None:
+        code = self._postcode.code_in(text)
+        row = self._store.by_code(code, self._postcode.whole_in(text)) if code else None
+        return self._place(row) if row else None
+
+    def _joined_code(self, text: str) -> str:
+        """The text without the gaps in it, if that is a whole code: "s w 1 a 1 a a"; "E 1 6" may be two."""
+        pieces_of_code = _GAPS.split(text)
+        joined = "".join(pieces_of_code)
+        is_whole = self._postcode.is_complete(joined) or self._postcode.is_code(joined.upper())
+        return joined if is_whole and (len(pieces_of_code) == 2 or len(joined) > _LONGEST_UNCLEAR) else ""
+
+    def _code_among_words(self, text: str) -> list[Place]:
         """A code among other words ("10115 Berlin"), if it is complete or the other words name a place near it.
 
         Otherwise it may be a house number, a road or a junction.
         """
-        words = text[:_LONGEST_TEXT].replace(",", " ").split()
+        words = text.replace(",", " ").split()[-_MOST_WORDS_OF_ADDRESS:]
         for start, end in spans(len(words), 2):
             written = " ".join(words[start:end])
-            place = self.whole_code(written) if end - start < len(words) else None
+            place = self._place_of_code(written) if end - start < len(words) else None
             if place is None:
                 continue
             rest = words[:start] + words[end:]
-            if self._postcode.is_complete(written) or self._is_beside_a_named_place(place, rest):
-                return place
-        return None
+            if self._is_beside_a_named_place(place, rest):
+                return [place]
+            if self._postcode.is_complete(written):
+                return [place, *self.named(" ".join(rest))]
+        return []
 
-    def _one_edit_away(self, typed: str) -> list[str]:
-        """Keys one edit away: such an edit leaves the first or the second half whole."""
-        half = (len(typed) - 1) // 2
-        similar = self._store.similar_keys(typed[:half], typed[half + 1 :], len(typed) - 1, len(typed) + 1)
-        return sorted(key for key in similar if is_one_edit(typed, key))
+    def _rows_by_wording(self, name: str) -> list[PlaceTuple]:
+        """The rows of the name with its short words in full, or of all names it may be short for."""
+        keys = [key for variant in self.wording.variants(name) for key in place_keys(variant)]
+        rows = self._store.by_keys(keys) if keys else []
+        found = None if rows else self.wording.beginning_and_patterns(name)
+        if found is None:
+            return rows
+        heads, patterns = found
+        keys = [key for head in heads for key in self._store.keys_beginning(head)]
+        for pattern in patterns:
+            longer = [key for key in keys if pattern.fullmatch(key)]
+            if longer:
+                return self._store.by_keys(longer[:_MOST_KEYS])
+        return []
+
+    def _areas_of_region(self, name: str) -> list[PlaceTuple]:
+        """The one region itself under a short name of it ("NRW"); two letters alone may be anything."""
+        regions = self.regions(name) if len(name) > 2 else set()
+        return self._store.by_keys(place_keys(*regions)) if len(regions) == 1 else []
 
     def _is_beside_a_named_place(self, place: Place, words: Sequence[str]) -> bool:
         return any(

@@ -4,24 +4,52 @@ Owns when a name is ambiguous, how context narrows it, and the words under which
 again. Must not know how places are looked up (`country`) or what is refused (the package).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from indexer.errors import UnknownLocation
 from indexer.folding import place_keys
 from indexer.gazetteer.country import CONTEXT_KM, CountryPlaces
-from indexer.gazetteer.place import Place, apart, is_within
-from indexer.gazetteer.text import splits
+from indexer.gazetteer.place import Place, apart, is_within, people_at_least
+from indexer.gazetteer.text import reversed_splits, splits
 from indexer.geo import distance_km
 
 DOMINANT_TIMES = 10
 """So many times the people of every namesake make one place the one that is meant."""
 
-LEAST_KNOWN_POPULATION = 500
-"""The sources count people from here on: an uncounted place (0) may have so many."""
-
 _CODE_NEARBY_KM = 30.0
 _TRIED = 5
+_CITY = 50_000
+_QUARTER = 5_000
+
+
+class _Way(NamedTuple):
+    """A way to read a text as a name and what narrows it, and how many people these must have for that.
+
+    After a comma any town narrows the smaller ones around it, or at last any neighbour. Without one it has to be a
+    city: "Temple Bar" is no Temple near a village Bar. Where the city comes first ("Berlin Mitte", not "Stroud
+    Hill"), the place has to be a quarter with people.
+    """
+
+    split: Callable[[str], Iterator[tuple[str, tuple[str, ...]]]]
+    is_context_larger: bool = True
+    least_context: int = 0
+    least_place: int = 0
+
+    def narrows(self, context: Place, place: Place) -> bool:
+        if context == place or not is_within(place, context, CONTEXT_KM):
+            return False
+        if self.is_context_larger and context.population <= max(place.population, self.least_context):
+            return False
+        return place.population >= self.least_place
+
+
+_WITH_COMMA = (_Way(splits), _Way(reversed_splits), _Way(splits, is_context_larger=False))
+_WITHOUT_COMMA = (
+    _Way(splits, least_context=_CITY),
+    _Way(reversed_splits, least_context=_CITY, least_place=_QUARTER),
+)
 
 
 def meant(places: CountryPlaces, text: str) -> list[Place]:
@@ -30,17 +58,22 @@ def meant(places: CountryPlaces, text: str) -> list[Place]:
     Raises UnknownLocation where it is written like a code that nobody has.
     """
     told = _told_by_code(places, text)
-    code = told or places.code(text)
-    return [code] if code is not None else _decided(named_or_in_context(places, text))
+    found = [told] if told else places.code(text) or _decided(named_or_in_context(places, text))
+    if found:
+        return found
+    at_home = places.wording.without_country(text)
+    return meant(places, at_home) if at_home != text else []
 
 
 def named_or_in_context(places: CountryPlaces, text: str) -> list[Place]:
-    """The places of that name; else those meant by "town, region", "town region" or "town, larger town nearby"."""
+    """The places of that name; else those meant by "town, region", "town region" or "town, larger town nearby", or
+    by the same with the larger one first."""
     named = places.named(text)
     if named:
         return named
-    readings = (_within(places, name, contexts) for name, contexts in splits(text))
-    return next((found for found in readings if found), [])
+    ways = _WITH_COMMA if "," in text else _WITHOUT_COMMA
+    found = (_within(places, *reading, way) for way in ways for reading in way.split(text))
+    return next((each for each in found if each), [])
 
 
 def told_apart(places: CountryPlaces, found: Sequence[Place]) -> list[Place]:
@@ -97,7 +130,7 @@ def _told_by_code(places: CountryPlaces, text: str) -> Place | None:
     return None if without_code == [nearest] else nearest
 
 
-def _within(places: CountryPlaces, name: str, contexts: Sequence[str]) -> list[Place]:
+def _within(places: CountryPlaces, name: str, contexts: Sequence[str], way: _Way) -> list[Place]:
     """The places of a name that every context fits; of several, those whose shown name it is.
 
     A region itself is meant only by its own name twice ("Wyoming, Wyoming") and where no place is called so.
@@ -106,7 +139,7 @@ def _within(places: CountryPlaces, name: str, contexts: Sequence[str]) -> list[P
     for found in ([place for place in bearing if place.precision == "place"], bearing):
         kept = found
         for context in reversed(contexts):
-            kept = _narrowed(places, kept, context) if kept else kept
+            kept = _narrowed(places, kept, context, way) if kept else kept
         if kept:
             several = _decided(apart(kept))
             labelled = _so_labelled(kept, name) if len(several) > 1 else []
@@ -114,15 +147,14 @@ def _within(places: CountryPlaces, name: str, contexts: Sequence[str]) -> list[P
     return []
 
 
-def _narrowed(places: CountryPlaces, found: Sequence[Place], context: str) -> list[Place]:
+def _narrowed(places: CountryPlaces, found: Sequence[Place], context: str, way: _Way) -> list[Place]:
     """Those in the region of that name, else those whose largest town nearby it is, else those beside it."""
+    context = places.wording.without_near(context)
     inside = _in_region(found, places, context)
     if inside:
         return inside
     around = places.named(context)
-    beside = [
-        place for place in found if any(place != other and is_within(place, other, CONTEXT_KM) for other in around)
-    ]
+    beside = [place for place in found if any(way.narrows(other, place) for other in around)]
     if len(beside) < 2:
         return beside
     return [place for place in beside if places.town_near(place) in around] or beside
@@ -143,7 +175,7 @@ def _decided(found: list[Place]) -> list[Place]:
     """The first alone, the largest, if it has so many people that it is the one meant; else all."""
     if len(found) < 2:
         return found
-    others = max(max(place.population, LEAST_KNOWN_POPULATION) for place in found[1:])
+    others = max(map(people_at_least, found[1:]))
     return found[:1] if found[0].population >= DOMINANT_TIMES * others else found
 
 

@@ -3,14 +3,19 @@
 Must not know names other than the one shown, files or lookups.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from indexer.gazetteer.columns import Density, Precision
 from indexer.geo import distance_km
 
 NAMESAKE_KM = 15.0
 """Rows of one name nearer than this are one place."""
+
+_LEAST_PEOPLE: Mapping[Density, int] = MappingProxyType({"rural": 500, "urban": 2_000, "dense": 20_000})
+"""What a place whose people nobody counted (0) may have: the sources count villages of 500 and more as they count
+towns, but leave out many quarters of cities."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,11 @@ class Place:
     density: Density
 
 
+def people_at_least(place: Place) -> int:
+    """The people of a place as they count against a namesake's: never fewer than an uncounted place may have."""
+    return place.population or _LEAST_PEOPLE[place.density]
+
+
 def is_within(place: Place, other: Place, limit_km: float) -> bool:
     """Whether the two points lie at most so far apart."""
     return distance_km(place.lat, place.lon, other.lat, other.lon) <= limit_km
@@ -49,10 +59,16 @@ def apart(places: Sequence[Place]) -> list[Place]:
 
 
 def each_once(places: Sequence[Place]) -> list[Place]:
-    """Without places that have the label and precision of an earlier one within NAMESAKE_KM."""
+    """Without places that have the label of an earlier one within NAMESAKE_KM; a town stands for its area."""
     kept: list[Place] = []
     for place in places:
-        twins = (other for other in kept if (other.label, other.precision) == (place.label, place.precision))
-        if not any(is_within(place, other, NAMESAKE_KM) for other in twins):
+        twin = next((at for at, other in enumerate(kept) if _is_shown_alike(place, other)), None)
+        if twin is None:
             kept.append(place)
+        elif kept[twin].precision == "area":
+            kept[twin] = place
     return kept
+
+
+def _is_shown_alike(place: Place, other: Place) -> bool:
+    return place.label == other.label and is_within(place, other, NAMESAKE_KM)

@@ -2,11 +2,12 @@
 
 from flask import Response
 
-from service.api.http import directory, read_query, write
+from service.api.http import accepted_language, directory, read_query, write
 from service.api.routes import Spec, new_blueprint, route
 from service.locating import place_shown
 from service.schemas.queries import PlacesQuery
 from service.schemas.reference import PlacesSchema
+from service.typed.telling import safety_notice
 
 blueprint = new_blueprint("places", "Places of the gazetteer")
 _QUERY = PlacesQuery()
@@ -27,4 +28,10 @@ def get_places() -> Response:
     asked = read_query(_QUERY)
     country = directory().country(asked["country"])
     found = directory().gazetteer.candidates(country.code, asked["q"])
-    return write({"places": [place_shown(place) for place in found]})
+    language = accepted_language()
+    return write(
+        {
+            "places": [place_shown(place, language) for place in found],
+            "safety_notice": safety_notice(asked["q"], directory(), country.code, language),
+        }
+    )

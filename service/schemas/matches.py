@@ -4,7 +4,13 @@ from marshmallow import fields, validate
 
 from service.schemas.fields import Strict
 from service.schemas.problems import NumberSchema
-from service.schemas.specialists import MatchSchema, NearMissSchema, facets_field
+from service.schemas.specialists import (
+    InterpretedSchema,
+    MatchSchema,
+    NearMissSchema,
+    facets_field,
+    safety_notice_field,
+)
 
 LEVELS = ("emergency", "urgent", "soon", "routine", "self_care")
 HANDOFFS = ("none", "optional", "first", "only")
@@ -39,10 +45,14 @@ class WarningSchema(Strict):
 
 
 class LocationShownSchema(Strict):
-    label = fields.String(required=True)
+    """The place taken: the patient is within `uncertainty_km` of its point, 0 where the point was given."""
+
+    label = fields.String(required=True, metadata={"description": "in the caller's language; near a given point"})
     lat = fields.Float(required=True)
     lon = fields.Float(required=True)
-    precision = fields.String(required=True)
+    precision = fields.String(
+        required=True, metadata={"description": "what of it is known: point, postcode, outcode, place or area"}
+    )
     uncertainty_km = fields.Float(required=True)
     radius_km = fields.Float(required=True)
 
@@ -86,10 +96,15 @@ class MatchAnswerSchema(Strict):
     screened = fields.Boolean(required=True, metadata={"description": "whether red flags were asked for"})
     signs_to_ask = fields.List(fields.Nested(SignSchema), required=True)
     warnings = fields.List(fields.Nested(WarningSchema), required=True)
-    safety_notice = fields.String(required=True, allow_none=True)
+    safety_notice = safety_notice_field()
     review_statement = fields.String(required=True)
     synthetic = fields.Boolean(required=True, allow_none=True)
-    interpreted = fields.Raw(required=True, allow_none=True, metadata={"type": "object"})
+    interpreted = fields.Nested(
+        InterpretedSchema,
+        required=True,
+        allow_none=True,
+        metadata={"description": "what `text` was taken to mean; null: nothing was typed"},
+    )
     location = fields.Nested(LocationShownSchema, required=True, allow_none=True)
     matches = fields.List(fields.Nested(MatchSchema), required=True)
     total = fields.Integer(required=True)
