@@ -1,22 +1,27 @@
-"""The sheet a clinician reads and signs: every row of the triage tables with its hash, languages side by side.
+"""The sheet a clinician reads and signs: every row of the clinical record with its hashes, languages side by side.
 
 Prints what the tables say, and judges nothing. Knows no command line and no service.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from html import escape
-from itertools import groupby
-from typing import Any
+from itertools import groupby, product
+from typing import Any, get_args
 
 import msgspec
 
-from indexer.reference import LANGUAGES, Country, Reference, Triage
+from indexer.records import Funding
+from indexer.reference import LANGUAGES, Reference, Triage
 from indexer.reference.cells import Cell, cells_of
-from indexer.reference.record import hash_of
-from indexer.reference.words import Fact
+from indexer.reference.record import ClinicalRecord, Part
+from indexer.reference.words import words_in
+from indexer.sheet_countries import country_table
+from indexer.sheet_words import Naming, naming_of
 
 PROVENANCE = ("source", "verified", "source_reviewed_on", "added_by_project", "review_due")
 """What is printed below a row instead of among its facts."""
+TITLE = "Clinical content for sign-off"
 
 _STYLE = """
 body { font: 14px/1.45 sans-serif; margin: 2em; } table { border-collapse: collapse; width: 100%; }
@@ -27,18 +32,19 @@ code { background: #eee; padding: 0 .2em; } .open { color: #900; } pre { white-s
 _TEXT_CELL = '<td lang="{language}" dir="{direction}">{text}</td>'
 
 
-def review_sheet(reference: Reference, hazards: str) -> str:
-    """One HTML page. `hazards` is the hazard log as written."""
-    triage = reference.triage
+def review_sheet(reference: Reference, hazards: str, as_of: date) -> str:
+    """One HTML page. `hazards` is the hazard log as written; what is overdue is so on the day `as_of`."""
+    naming = naming_of(reference)
     return "\n".join(
         [
             "<!DOCTYPE html>",
-            '<html lang="en"><head><meta charset="utf-8"><title>Triage tables for clinical sign-off</title>',
+            f'<html lang="en"><head><meta charset="utf-8"><title>{TITLE}</title>',
             f"<style>{_STYLE}</style></head><body>",
-            _opening(triage),
-            *_rows(triage),
-            *_matrix(triage),
-            *(_country(country) for country in reference.countries.values()),
+            *_opening(reference.triage, as_of),
+            *_tables(reference.triage.record, naming),
+            *_matrix(reference.triage, naming),
+            *country_table(reference, naming),
+            *_access(reference, naming),
             f"<h2>Hazard log</h2><pre>{escape(hazards)}</pre>",
             "</body></html>",
             "",
@@ -55,67 +61,60 @@ def nobody_here(cell: Cell) -> str | None:
     return None
 
 
-def _opening(triage: Triage) -> str:
-    unsigned = len(triage.record.unsigned())
-    return (
-        "<h1>Triage tables for clinical sign-off</h1>"
-        f"<p>Version <code>{triage.version}</code>. {len(triage.record.rows)} rows, {unsigned} not signed. "
-        "Based on an article medically reviewed on 23/02/2026; corrections and additions await clinical sign-off. "
-        "Guidance on whom to see and how soon; not a diagnosis.</p>"
-        "<p>To sign a row, write its key and hash with name, register number and day into "
-        "<code>seed_data/triage/signatures.toml</code>. A row that is changed afterwards has another hash and is "
-        "unsigned again.</p>"
-    )
+def _opening(triage: Triage, as_of: date) -> Iterator[str]:
+    record = triage.record
+    state = "review_statement_signed" if record.is_fully_signed else "review_statement"
+    yield f"<h1>{TITLE}</h1><p>Version <code>{triage.version}</code>. {len(record.rows)} rows; "
+    yield f"{len(record.unsigned())} of {len(record.parts)} signatures missing. "
+    yield f"{escape(triage.sentences[state].text.en)}</p>"
+    yield "<p>A row has one signature for its content and English words, by a clinician, and one for each "
+    yield "translation, by a clinician who is a native speaker. To sign, write the key and the hash with name, "
+    yield "register number and day into <code>seed_data/triage/signatures.toml</code>. A changed translation "
+    yield "loses its own signature; with changed English words the row loses all of them.</p>"
+    overdue = ", ".join(record.overdue(as_of)) or "nothing"
+    yield f"<p>To be looked at again before {as_of}, and overdue: {escape(overdue)}.</p>"
 
 
-def _rows(triage: Triage) -> Iterator[str]:
-    for table, keys in groupby(triage.record.rows, key=lambda key: key.partition(".")[0]):
-        yield f"<h2>{escape(table)}</h2>"
-        yield from (_row(triage, key, triage.record.rows[key]) for key in keys)
+def _tables(record: ClinicalRecord, naming: Naming) -> Iterator[str]:
+    for table, keys in groupby(record.rows, key=lambda key: key.partition(".")[0]):
+        words = naming.words.table[table]
+        yield f"<h2>{escape(words.heading)} <code>{table}</code></h2><p>{escape(words.says)}</p>"
+        yield from (_row(record, key, naming) for key in keys)
 
 
-def _row(triage: Triage, key: str, row: Fact) -> str:
+def _row(record: ClinicalRecord, key: str, naming: Naming) -> str:
+    row, (table, _, code) = record.rows[key], key.partition(".")
     written = msgspec.to_builtins(row)
     facts = {name: value for name, value in written.items() if name not in PROVENANCE and not _has_words(value)}
     provenance = {name: getattr(row, name) for name in PROVENANCE}
+    signatures = "".join(_signature(record, part, naming) for part in record.parts_of(key))
     return (
-        f'<article id="{escape(key)}"><h3>{escape(key)} <code>{hash_of(row)}</code></h3>'
-        f"{_listed(facts)}{_translations(words_in(written))}{_listed(provenance)}"
-        f"{_signature(triage, key)}</article>"
+        f'<article id="{escape(key)}"><h3>{escape(naming.names.get((table, code), code))} '
+        f"<code>{escape(key)}</code></h3>"
+        f"{_listed(facts, naming)}{_translations(words_in(written), naming)}{_listed(provenance, naming)}"
+        f"{signatures}</article>"
     )
 
 
-def _signature(triage: Triage, key: str) -> str:
-    signature = triage.record.signature_of(key)
+def _signature(record: ClinicalRecord, part: Part, naming: Naming) -> str:
+    key, language = part.key, naming.words.language[part.language]
+    named = f"{language}: <code>{key}</code> <code>{record.hash_of_part(key)}</code>"
+    signature = record.signature_of(key)
     if signature is not None:
-        return f"<p>Signed off by {escape(signature.signed_off_by)} on {signature.signed_off_on}.</p>"
-    stale = " It was signed before it changed." if key in triage.record.signatures else ""
-    return f'<p class="open">Not signed.{stale} Name, register number, day: ______________________________</p>'
-
-
-def words_in(value: Any, where: str = "") -> Iterator[tuple[str, Mapping[str, str]]]:
-    """Each text in three languages inside a row, with where it stands."""
-    if isinstance(value, dict):
-        if value.keys() == set(LANGUAGES):
-            if isinstance(value["en"], str):
-                yield where, value
-            else:
-                lines = zip(*(value[language] for language in LANGUAGES), strict=True)
-                yield from ((where, dict(zip(LANGUAGES, line, strict=True))) for line in lines)
-            return
-        for name, inner in value.items():
-            yield from words_in(inner, f"{where}.{name}".strip("."))
-    elif isinstance(value, (list, tuple)):
-        for inner in value:
-            yield from words_in(inner, where)
+        return f"<p>{named} Signed off by {escape(signature.signed_off_by)} on {signature.signed_off_on}.</p>"
+    stale = " It was signed before it changed." if key in record.signatures else ""
+    line = "Name, register number, day: ______________________________"
+    return f'<p class="open">{named} Not signed.{stale} {line}</p>'
 
 
 def _has_words(value: Any) -> bool:
     return any(True for _ in words_in(value))
 
 
-def _translations(words: Iterable[tuple[str, Mapping[str, str]]]) -> str:
-    lines = "".join(f"<tr><th>{escape(where)}</th>{_in_all_languages(texts)}</tr>" for where, texts in words)
+def _translations(words: Iterable[tuple[str, Mapping[str, str]]], naming: Naming) -> str:
+    lines = "".join(
+        f"<tr><th>{escape(naming.place(where))}</th>{_in_all_languages(texts)}</tr>" for where, texts in words
+    )
     heads = "".join(f"<th>{language}</th>" for language in LANGUAGES)
     return f"<table><tr><th></th>{heads}</tr>{lines}</table>" if lines else ""
 
@@ -129,29 +128,36 @@ def _in_all_languages(texts: Mapping[str, str]) -> str:
     )
 
 
-def _listed(facts: Mapping[str, Any]) -> str:
-    said = (f"<b>{escape(name)}</b> {escape(_plain(value))}" for name, value in facts.items())
+def _listed(facts: Mapping[str, Any], naming: Naming) -> str:
+    said = (f"<b>{escape(naming.field(name))}</b> {escape(naming.value(name, facts[name]))}" for name in facts)
     return f"<p>{'; '.join(said)}</p>"
 
 
-def _plain(value: Any) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, (list, tuple)):
-        return ", ".join(map(_plain, value)) or "none"
-    if isinstance(value, dict):
-        return ", ".join(f"{name} {_plain(inner)}" for name, inner in value.items())
-    return str(value)
-
-
-def _matrix(triage: Triage) -> Iterator[str]:
+def _matrix(triage: Triage, naming: Naming) -> Iterator[str]:
     yield "<h2>Outcome and region: how soon, hand-off, first choice</h2>"
     yield "<table><tr><th>outcome</th><th>region</th><th>level</th><th>hand-off</th><th>first choice</th>"
     yield "<th>source</th></tr>"
     for cell in cells_of(triage):
-        said = (cell.code, cell.region, cell.level, cell.handoff, _first_choice(cell), cell.source)
-        yield "<tr>" + "".join(f"<td>{escape(text)}</td>" for text in said) + "</tr>"
+        outcome, region = naming.value("outcomes", cell.code), naming.value("body_regions", cell.region)
+        yield _cells(outcome, region, cell.level, cell.handoff, _first_choice(cell), cell.source)
     yield "</table>"
+
+
+def _access(reference: Reference, naming: Naming) -> Iterator[str]:
+    """With the matrix: outcome × region × country. What comes before a visit depends on profession and funding."""
+    yield "<h2>Country: what comes before a visit, by profession and who pays</h2>"
+    yield "<table><tr><th>country</th><th>profession</th><th>who pays</th><th>rule</th><th>words</th>"
+    yield "<th>source</th></tr>"
+    professions = [code for code, each in reference.taxonomy.professions.items() if each.listed]
+    for country, profession, funding in product(reference.countries.values(), professions, get_args(Funding)):
+        rule = country.access_rule(profession, funding)
+        named = naming.value("profession", profession)
+        yield _cells(country.name.en, named, funding, rule.rule, rule.text.en, rule.source)
+    yield "</table>"
+
+
+def _cells(*texts: str) -> str:
+    return "<tr>" + "".join(f"<td>{escape(text)}</td>" for text in texts) + "</tr>"
 
 
 def _first_choice(cell: Cell) -> str:
@@ -163,12 +169,3 @@ def _first_choice(cell: Cell) -> str:
         if cell.handoff == "first"
         else f"{cell.first_choice}"
     )
-
-
-def _country(country: Country) -> str:
-    lines = [*country.emergency_numbers, *country.advice_lines]
-    numbers = "".join(
-        f"<p><b>{escape(line.number)}</b> {escape(line.label.en)} ({escape(line.source)})</p>" for line in lines
-    )
-    turn_to = _translations(words_in(msgspec.to_builtins(country.turn_to)))
-    return f"<h2>Numbers: {escape(country.name.en)}</h2>{numbers}{turn_to}"

@@ -1,4 +1,7 @@
-"""Sentences of answers in the caller's language, from seed_data/words. Knows keys, never when one is used."""
+"""Sentences of answers in the caller's language. Knows keys, never when one is used.
+
+Plain ones are from seed_data/words; those that say something clinical are rows of the triage tables.
+"""
 
 import tomllib
 from collections.abc import Mapping
@@ -7,13 +10,14 @@ from importlib import resources
 
 import msgspec
 
-from indexer.reference import Language, Translated
+from indexer.reference import Language, Translated, load_reference
 
 
 @cache
 def _sentences() -> Mapping[str, Translated]:
     file = resources.files("seed_data") / "words" / "answers.toml"
-    return msgspec.convert(tomllib.loads(file.read_text(encoding="utf-8")), dict[str, Translated])
+    plain = msgspec.convert(tomllib.loads(file.read_text(encoding="utf-8")), dict[str, Translated])
+    return plain | {code: row.text for code, row in load_reference().triage.sentences.items()}
 
 
 def say(key: str, language: Language, **values: object) -> str:

@@ -1,5 +1,6 @@
 """`directory triage review`: the triage tables on paper, for a clinician to sign."""
 
+from datetime import UTC, datetime
 from importlib import resources
 from pathlib import Path
 
@@ -24,15 +25,18 @@ def triage() -> None:
     help="The HTML page to write.",
 )
 def review(*, file: Path) -> None:
-    """Write every row with its hash and its three languages side by side, for a clinician to sign.
+    """Write every row with its hashes and its three languages side by side, for clinicians to sign.
 
-    Also the table of outcomes and regions, the numbers to call and the hazard log.
+    Also the table of outcomes and regions, the access rules of the countries and the hazard log.
     """
     from indexer.review_sheet import review_sheet  # noqa: PLC0415  # no other command needs it
 
     with telling_errors():
         reference = load_reference()
     hazards = (resources.files("seed_data") / "triage" / "HAZARDS.md").read_text("utf-8")
-    file.write_text(review_sheet(reference, hazards), "utf-8")
+    today = datetime.now(UTC).date()
+    file.write_text(review_sheet(reference, hazards, today), "utf-8")
     record = reference.triage.record
-    click.echo(f"{len(record.rows)} rows, {len(record.unsigned())} not signed, are in {file}")
+    missing, overdue = len(record.unsigned()), len(record.overdue(today))
+    signatures = f"{missing} of {len(record.parts)} signatures missing"
+    click.echo(f"{file}: {len(record.rows)} rows, {signatures}, {overdue} rows overdue")

@@ -13,8 +13,10 @@ from msgspec import Struct
 
 from indexer.reference.access import AccessRule
 from indexer.reference.countries import Country, Line, Register, load_countries
+from indexer.reference.spellings import Spellings, read_spellings
 from indexer.reference.taxonomy import Taxonomy, load_taxonomy, split_offer
 from indexer.reference.triage import Factor, Level, Modifier, Outcome, RedFlag, Triage, load_triage
+from indexer.reference.typed_words import TypedWords, load_typed_words
 from indexer.reference.words import LANGUAGES, Language, Translated, TranslatedList
 
 __all__ = [
@@ -39,12 +41,14 @@ __all__ = [
 ]
 
 
-class Reference(Struct, frozen=True):
-    """All facts; countries by upper-case code."""
+class Reference(Struct, frozen=True, eq=False):
+    """All facts; countries by upper-case code. Each reading of them is a reference of its own."""
 
     countries: Mapping[str, Country]
     taxonomy: Taxonomy
     triage: Triage
+    typed: TypedWords
+    spellings: Spellings
 
     def public_countries(self) -> tuple[str, ...]:
         """Codes of the countries offered by default, in order of code."""
@@ -56,6 +60,7 @@ def load_reference(directory: Path | None = None) -> Reference:
     """Reads `directory`, by default the seed_data shipped with the package; once per directory and process."""
     root = directory or resources.files("seed_data")
     taxonomy = load_taxonomy(root / "taxonomy")
-    return Reference(
-        load_countries(root / "countries", taxonomy.professions), taxonomy, load_triage(root / "triage", taxonomy)
-    )
+    countries = load_countries(root / "countries", taxonomy.professions)
+    triage = load_triage(root / "triage", taxonomy, countries)
+    typed = load_typed_words(root / "words", taxonomy, triage)
+    return Reference(countries, taxonomy, triage, typed, read_spellings(root / "words"))

@@ -14,6 +14,11 @@ from indexer.records import Funding
 from indexer.reference.reading import require_known
 from indexer.reference.words import Code, Fact, Translated
 
+SEEN_NOW = 0
+CANNOT_ORDER = 1
+ORDER_FIRST = 2
+"""Steps of a profession, lower ones first. Where one that fits waits for an order and another can write it, who
+may be seen now but cannot write it comes between them."""
 Access = Literal["direct", "order_needed", "referral_for_rebate", "insurer_authorisation", "not_known"]
 SourceDate = Annotated[str, Meta(pattern=r"^(\d{4}(-\d{2}(-\d{2})?)?|unknown)\Z")]
 """A year, month or day, as exact as the source is; "unknown" where it bears none."""

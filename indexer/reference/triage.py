@@ -4,11 +4,14 @@ import hashlib
 from collections.abc import Mapping
 from importlib.resources.abc import Traversable
 
+import msgspec
 from msgspec import structs
 
 from indexer.reference.article import check_article, load_article
 from indexer.reference.assessment import check_assessment, read_assessment
+from indexer.reference.countries import Country
 from indexer.reference.fit import load_fit
+from indexer.reference.numbers import CountryNumbers, numbers_by_country
 from indexer.reference.reading import read_coded, require_known
 from indexer.reference.record import load_record
 from indexer.reference.taxonomy import Taxonomy
@@ -23,6 +26,7 @@ from indexer.reference.triage_rows import (
     Modifier,
     Outcome,
     RedFlag,
+    Sentence,
 )
 from indexer.reference.triage_tables import Triage
 from indexer.reference.triage_wording import in_words
@@ -43,11 +47,12 @@ __all__ = [
 ]
 
 
-def load_triage(directory: Traversable, taxonomy: Taxonomy) -> Triage:
-    """Reads triage/*.toml. Raises BadReference naming the file and the key."""
-    read = _read_tables(directory, taxonomy)
-    record = load_record(directory / "signatures.toml", _signed_tables(read))
-    triage = structs.replace(read, record=record)
+def load_triage(directory: Traversable, taxonomy: Taxonomy, countries: Mapping[str, Country]) -> Triage:
+    """Reads triage/*.toml. The numbers to call are the countries' and signed with the rest. Raises BadReference
+    naming the file and the key."""
+    read, numbers = _read_tables(directory, taxonomy), numbers_by_country(countries)
+    record = load_record(directory / "signatures.toml", {**_signed_tables(read), "number": numbers})
+    triage = structs.replace(read, record=record, version=_version_of(directory, numbers))
     check_triage(triage, taxonomy)
     check_assessment(triage.assessment, triage)
     check_article(triage.article, {*record.rows, *(f"procedure.{code}" for code in taxonomy.procedures)})
@@ -62,7 +67,7 @@ def _read_tables(directory: Traversable, taxonomy: Taxonomy) -> Triage:
         where = f"specialties.toml: specialty {specialty.code!r}"
         require_known(where, specialty.body_regions, body_regions)
     return Triage(
-        version=_version_of(directory),
+        version="",
         levels=read_coded(directory / "levels.toml", "level", Level),
         outcomes=read_coded(directory / "outcomes.toml", "outcome", Outcome, words),
         red_flags=read_coded(directory / "red_flags.toml", "red_flag", RedFlag),
@@ -70,6 +75,7 @@ def _read_tables(directory: Traversable, taxonomy: Taxonomy) -> Triage:
         modifiers=read_coded(directory / "modifiers.toml", "modifier", Modifier),
         ages=read_coded(directory / "ages.toml", "age", AgeBand),
         guidance=guidance,
+        sentences=read_coded(directory / "sentences.toml", "sentence", Sentence),
         body_regions=body_regions,
         who=read_coded(directory / "who.toml", "who", Labelled),
         fit=load_fit(directory / "fit.toml", taxonomy, body_regions),
@@ -88,6 +94,7 @@ def _signed_tables(triage: Triage) -> dict[str, Mapping[str, Fact]]:
         "modifier": triage.modifiers,
         "age": triage.ages,
         "guidance": triage.guidance,
+        "sentence": triage.sentences,
         "body_region": triage.body_regions,
         "who": triage.who,
         **triage.fit.signed_rows(),
@@ -98,10 +105,13 @@ def _signed_tables(triage: Triage) -> dict[str, Mapping[str, Fact]]:
     }
 
 
-def _version_of(directory: Traversable) -> str:
+def _version_of(directory: Traversable, numbers: Mapping[str, CountryNumbers]) -> str:
     digest = hashlib.sha256()
     for file in sorted(directory.iterdir(), key=lambda file: file.name):
         if file.name.endswith(".toml"):
             digest.update(f"{file.name}\n".encode())
             digest.update(file.read_bytes())
+    for code, row in numbers.items():
+        digest.update(f"{code}\n".encode())
+        digest.update(msgspec.json.encode(row, order="sorted"))
     return digest.hexdigest()[:12]

@@ -28,6 +28,12 @@ class Guidance(Coded, frozen=True, kw_only=True):
     text: Translated
 
 
+class Sentence(Coded, frozen=True, kw_only=True):
+    """One sentence of an answer's own that says something clinical: a doctor first, no conclusion, yes and no."""
+
+    text: Translated
+
+
 class Advised(Labelled, frozen=True, kw_only=True):
     """Something at one level that comes with guidance: `advice` is what to do, `worse` is what makes it worse and
     when to seek help sooner."""

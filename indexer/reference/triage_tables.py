@@ -12,7 +12,7 @@ from indexer.reference.article import Article
 from indexer.reference.assessment_rows import AssessmentTables
 from indexer.reference.fit import Asked, FitTable
 from indexer.reference.record import ClinicalRecord
-from indexer.reference.triage_rows import AgeBand, Factor, Guidance, Level, Modifier, Outcome, RedFlag
+from indexer.reference.triage_rows import AgeBand, Factor, Guidance, Level, Modifier, Outcome, RedFlag, Sentence
 from indexer.reference.words import Labelled
 
 NOTHING_SIGNED = ClinicalRecord({}, {})
@@ -21,7 +21,7 @@ ADULT = "adult"
 
 
 class Triage(Struct, frozen=True, kw_only=True):
-    """The tables by code, in file order; `version` changes whenever a byte of a table does."""
+    """The tables by code, in file order; `version` changes whenever a byte of a table or a number to call does."""
 
     version: str
     levels: Mapping[str, Level]
@@ -31,6 +31,7 @@ class Triage(Struct, frozen=True, kw_only=True):
     modifiers: Mapping[str, Modifier]
     ages: Mapping[str, AgeBand]
     guidance: Mapping[str, Guidance]
+    sentences: Mapping[str, Sentence]
     body_regions: Mapping[str, Labelled]
     who: Mapping[str, Labelled]
     fit: FitTable

@@ -1,12 +1,16 @@
 """Words in the three languages of the service, and what every fact carries. Knows no subject."""
 
+from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Any, Literal, get_args
 
 from msgspec import Meta, Struct
 
 Language = Literal["en", "de", "ar"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
+ORIGINAL: Language = "en"
+"""The language every text is written in first; the others are translations of it."""
+TRANSLATIONS = tuple(language for language in LANGUAGES if language != ORIGINAL)
 
 Text = Annotated[str, Meta(min_length=1)]
 Code = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]*\Z")]
@@ -64,3 +68,26 @@ class Labelled(Coded, frozen=True, kw_only=True):
     """A fact with a code and a label."""
 
     label: Translated
+
+
+def words_in(value: Any, where: str = "") -> Iterator[tuple[str, Mapping[str, str]]]:
+    """Each text in three languages inside a row written out as plain values, with where it stands there.
+
+    An item of a list is named by its code or number.
+    """
+    if is_translated(value):
+        texts = {language: (said,) if isinstance(said, str) else said for language, said in value.items()}
+        for line in zip(*(texts[language] for language in LANGUAGES), strict=True):
+            yield where, dict(zip(LANGUAGES, line, strict=True))
+    elif isinstance(value, dict):
+        for name, inner in value.items():
+            yield from words_in(inner, f"{where}.{name}".strip("."))
+    elif isinstance(value, (list, tuple)):
+        for inner in value:
+            name = inner.get("code") or inner.get("number") if isinstance(inner, dict) else None
+            yield from words_in(inner, f"{where} {name}" if name else where)
+
+
+def is_translated(value: Any) -> bool:
+    """Whether a plain value is one text, or one list of texts, in each language."""
+    return isinstance(value, dict) and value.keys() == set(LANGUAGES)

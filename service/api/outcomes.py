@@ -7,6 +7,7 @@ from service.api.http import directory, read_query, write
 from service.api.routes import Spec, new_blueprint, route
 from service.schemas.queries import LanguageQuery
 from service.schemas.reference import OutcomesSchema
+from service.statement import review_statement
 from service.words import say
 
 blueprint = new_blueprint("outcomes", "Codes of the triage tables")
@@ -55,5 +56,6 @@ def outcomes_shown(triage: Triage, language: Language) -> dict[str, object]:
             for name, rows in labelled.items()
         },
         "intended_use": say("intended_use", language),
+        "review_statement": review_statement(triage, language),
         "triage_version": triage.version,
     }

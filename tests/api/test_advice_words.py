@@ -1,4 +1,5 @@
 """The words of advice fit what was judged: no advice line where there is none, nothing calming at a raised level.
+And no answer says anything that diagnoses, soothes or names a medicine, wherever its words are from.
 
 Strategy: every outcome, training factor, sign and age is judged by the gate, and every rule of the assessment
 fires.
@@ -12,12 +13,14 @@ import pytest
 
 from indexer.reference import LANGUAGES, Language, load_reference
 from service.directory import Served
-from service.guidance import disposition
+from service.guidance import disposition, gated_answer
 from service.triage.gate import judge
 from tests.answering import RULES, a_body, a_body_that_fires
 from tests.answering import SORENESS as SORENESS_ANSWERS
-from tests.api.conftest import match, post
+from tests.api.conftest import a_request, match, post
 from tests.api.documented import DocumentedClient
+from tests.api.scene import CAPITALS
+from tests.refused_words import refused_texts, texts_in
 
 REFERENCE = load_reference()
 TRIAGE = REFERENCE.triage
@@ -129,3 +132,36 @@ def test_a_raised_assessment_is_not_told_that_it_fades(client: DocumentedClient,
     assert (
         stated is None or stated.level == answer["disposition"]["level"] or not set(stated.advice.en) & set(words)
     )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_answer_diagnoses_soothes_or_names_a_medicine(client: DocumentedClient, language: Language) -> None:
+    said: list[Any] = [*_assessments(client, "GB", language), *_assessments(client, "AE", language)]
+    for sign in SIGNS:
+        for code in (SORENESS, "motor_deficit", "suspected_infection"):
+            verdict = judge({"country": "DE", "outcome": code, **sign}, TRIAGE, SERVED.countries)
+            said.append(gated_answer(SERVED, verdict, (), language))
+    said += [
+        disposition(SERVED, judge({"country": country, "outcome": code}, TRIAGE, SERVED.countries), language)
+        for code in (*TRIAGE.outcomes, *TRIAGE.factors)
+        for country in REFERENCE.countries
+    ]
+    assert sum(1 for _ in texts_in(said)) > 10_000
+    assert refused_texts(said) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_only_a_question_names_a_medicine(client: DocumentedClient, language: Language) -> None:
+    outcomes = client.get(f"/v1/outcomes?lang={language}").get_json()
+    questions = client.get(f"/v1/assessments/questions?lang={language}").get_json()
+    assert refused_texts(outcomes, ("modifiers.label.",)) == []
+    assert refused_texts(questions, ("questions.options.label.",)) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_open_answer_says_no_such_thing_either(client: DocumentedClient, language: Language) -> None:
+    for country, (place, _, _) in CAPITALS.items():
+        body = a_request(country=country, location={"text": place}, explain=True, facets=True)
+        answer = post(client, f"/v1/matches?lang={language}", body).get_json()
+        assert answer["matches"]
+        assert refused_texts(answer) == []

@@ -1,74 +1,59 @@
 """What is said to a patient never diagnoses, never soothes and names no medicine, in three languages.
 
-Strategy: the words are read from the files as they stand, so that a table added tomorrow is held too; the
-patterns themselves are tried on sentences they must catch.
+Strategy: every text of every file of facts is read as it stands, whatever its table, field and language, so that a
+table added tomorrow is held too; the patterns themselves are tried on sentences they must catch. That answers
+say nothing else is in tests/api/test_advice_words.py.
 """
 
-import re
 import tomllib
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from indexer.reference import LANGUAGES, load_reference
+from indexer.reference.words import words_in
+from tests.refused_words import MEDICINES, REFUSED, is_refused, refused_texts, texts_in
 from tests.seed_copy import SEED
 
-SPOKEN = sorted(path for folder in ("triage", "words", "countries") for path in (SEED / folder).glob("*.toml"))
-REFUSED = {
-    # A question ("do you have", "هل لديك") asks; a statement diagnoses.
-    "en": r"(?<!do )\byou(?: have|'ve got| are suffering)\b|nothing (?:serious|to worry)|\bharmless\b|\bsafe to\b",
-    "de": r"\bSie (?:haben|leiden)\b|nichts (?:Ernstes|Schlimmes)|harmlos|unbedenklich|gefahrlos|ungefährlich"
-    r"|kein Grund zur Sorge|können Sie (?:sicher|bedenkenlos)",
-    "ar": r"(?<!هل )(?:لديك|عندك)|أنت مصاب|تعاني من|لا شيء خطير|(?:ليس|غير) خطير|لا داعي للقلق|لا يدعو للقلق"
-    r"|آمن|بأمان|غير ضار",
-}
-MEDICINES = (
-    r"ibuprofen|paracetamol|acetaminophen|naproxen|diclofenac|aspirin|code[iï]n|tramadol|opio[iï]d|[ck]ortison"
-    r"|painkiller|anti-inflammator|antibioti|schmerzmittel|schmerztablett|entzündungshemm|voltaren"
-    r"|إيبوبروفين|باراسيتامول|أسبرين|نابروكسين|ديكلوفيناك|كورتيزون|كودايين|ترامادول|مسكن|مضاد حيوي|مضادات"
-)
-TASHKEEL = re.compile("[\u064b-\u0652\u0640]")
-"""Vowel signs and the stretching stroke, which spell the same word in another way."""
+ONLY_READ = {"name_variants.toml"}
+"""Files of words that callers type and no answer says: names of people hold such words by chance."""
+FACTS = sorted(path for path in SEED.rglob("*.toml") if path.name not in ONLY_READ)
+"""Every other file of facts: what an answer says is from one of them."""
+MAY_NAME_MEDICINES = ("modifier.label.", "modifier.question.", ".lay.")
+"""Who takes a medicine cannot be asked without its name; words that are only read are said to nobody."""
 
 
-def spoken_in(value: Any, language: str) -> Iterator[str]:
-    if isinstance(value, dict):
-        if value.keys() == set(LANGUAGES):
-            said = value[language]
-            yield from [said] if isinstance(said, str) else said
-            return
-        for inner in value.values():
-            yield from spoken_in(inner, language)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from spoken_in(inner, language)
+@pytest.mark.parametrize("path", FACTS, ids=lambda path: path.name)
+def test_words_neither_diagnose_nor_soothe_nor_name_a_medicine(path: Path) -> None:
+    assert refused_texts(tomllib.loads(path.read_text("utf-8")), MAY_NAME_MEDICINES) == []
 
 
-def is_refused(words: str, language: str, patterns: str | None = None) -> bool:
-    plain = TASHKEEL.sub("", words)
-    return bool(re.search(patterns or f"{REFUSED[language]}|{MEDICINES}", plain, re.IGNORECASE))
+@pytest.mark.parametrize("place", ["new_table", "rule.reason.en", "note", "level.label.ar"])
+@pytest.mark.parametrize("words", ["You have a slipped disc.", "ليس خطيرًا.", "Nehmen Sie Ibuprofen."])
+def test_no_table_and_no_field_is_overlooked(place: str, words: str) -> None:
+    held: Any = words
+    for name in reversed(place.split(".")):
+        held = [{name: held}]
+    assert refused_texts(held) == [(place, words)]
 
 
-def said_and_asked(path: Path, language: str) -> tuple[list[str], list[str]]:
-    """What a file tells, and what a modifier asks: who takes a medicine cannot be asked without its name."""
-    tables = tomllib.loads(path.read_text("utf-8"))
-    asked = [
-        words
-        for row in tables.get("modifier", [])
-        for name in ("label", "question")
-        for words in spoken_in(row.pop(name, {}), language)
-    ]
-    return list(spoken_in(tables, language)), asked
+def test_every_text_of_the_record_is_read() -> None:
+    read = {text for path in FACTS for _, text in texts_in(tomllib.loads(path.read_text("utf-8")))}
+    for key, row in load_reference().triage.record.rows.items():
+        for _, texts in words_in(msgspec.to_builtins(row)):
+            assert set(texts.values()) <= read, key
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("path", SPOKEN, ids=lambda path: path.name)
-def test_words_neither_diagnose_nor_soothe_nor_name_a_medicine(path: Path, language: str) -> None:
-    said, asked = said_and_asked(path, language)
-    assert [words for words in said if is_refused(words, language)] == []
-    assert [words for words in asked if is_refused(words, language, REFUSED[language])] == []
+def test_a_medicine_may_be_asked_for_and_nothing_more() -> None:
+    def asked(words: str) -> Any:
+        return {"modifier": [{"label": {"en": words}, "effect": {"en": "Heals later."}}]}
+
+    effect = {"modifier": [{"effect": {"en": "Cortisone weakens bone."}}]}
+    assert refused_texts(asked("Cortisone-type tablets for months"), MAY_NAME_MEDICINES) == []
+    assert refused_texts(asked("You have a weak bone"), MAY_NAME_MEDICINES) != []
+    assert refused_texts(effect, MAY_NAME_MEDICINES) != []
 
 
 @pytest.mark.parametrize(
@@ -89,12 +74,12 @@ def test_words_neither_diagnose_nor_soothe_nor_name_a_medicine(path: Path, langu
     ],
 )
 def test_the_patterns_catch_what_must_not_be_said(language: str, words: str) -> None:
-    assert is_refused(words, language)
+    assert is_refused(words, f"{REFUSED[language]}|{MEDICINES}")
 
 
 @pytest.mark.parametrize(("language", "words"), [("en", "Do you have chest pain?"), ("ar", "هل لديك ألم؟")])
 def test_a_question_is_no_diagnosis(language: str, words: str) -> None:
-    assert not is_refused(words, language)
+    assert not is_refused(words, f"{REFUSED[language]}|{MEDICINES}")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
