@@ -21,9 +21,12 @@ from service.guidance import (
 from service.matching import judge_body
 from service.reading import faults_of_claim, load_body, refuse_if_any
 from service.schemas.assessments import AssessmentRequestSchema
+from service.statement import review_statement
 from service.triage.answers import Answers, read_answers
 from service.triage.assessment import Assessment, assess
-from service.triage.gate import HANDOFFS, Verdict
+from service.triage.gate import Verdict
+from service.triage.handoffs import HANDOFFS
+from service.triage.stated import SUDDEN
 from service.words import say
 
 _SCHEMA = AssessmentRequestSchema()
@@ -63,7 +66,7 @@ def answer_assessment(
         "is_complete": is_final or found.is_complete,
         "cannot_tell": outcome is None,
         "warnings": warnings_of(wrong if wrong or is_final else _remarks(found)),
-        "review_statement": say("review_statement", language),
+        "review_statement": review_statement(triage, language),
         "triage_version": triage.version,
         "match_request": None if is_final else _match_request(directory, found, answers),
     }
@@ -133,7 +136,7 @@ def _match_request(directory: Directory, found: Assessment, answers: Answers) ->
         "outcome": {
             "code": outcome.code,
             "body_region": region if region in outcome.body_regions else None,
-            "onset_delay_hours": given.get("onset_delay_hours"),
+            "onset_delay_hours": 0 if given["onset"] == SUDDEN else given.get("onset_delay_hours"),
             "duration_days": given["duration_days"],
             "red_flags": list(found.red_flags),
             "factors": list(found.factors),

@@ -10,6 +10,7 @@ from indexer.reference import Country, Language, Line, Triage
 from indexer.reference.triage_rows import Advised
 from service.directory import Served
 from service.faults import Fault
+from service.statement import review_statement
 from service.triage.gate import Verdict
 from service.words import say
 
@@ -106,11 +107,13 @@ def _own_advice(triage: Triage, verdict: Verdict, language: Language) -> list[st
     is_raised = verdict.raised_by is not None or verdict.is_outside_course
     if stated is not None and not is_raised:
         return list(stated.guidance(language))
-    level = verdict.level or "emergency"
-    flag = triage.red_flags[verdict.raised_by] if verdict.raised_by and verdict.is_raised_by_flag else None
-    pointed = () if flag is None or flag.outcome is None else triage.outcomes[flag.outcome].guidance(language)
-    kept = () if stated is None else worse_words(stated, level, language)
-    return [triage.levels[level].label.in_language(language), *pointed, *kept]
+    level, sign = verdict.level or "emergency", verdict.raised_by
+    told = [triage.levels[level].label.in_language(language)]
+    if sign is not None and sign.reason is not None:
+        told.append(sign.reason.in_language(language))
+    if sign is not None and sign.outcome is not None:
+        told += triage.outcomes[sign.outcome].guidance(language)
+    return [*told, *(() if stated is None else worse_words(stated, level, language))]
 
 
 def worse_words(stated: Advised, level: str, language: Language) -> tuple[str, ...]:
@@ -123,12 +126,10 @@ def worse_words(stated: Advised, level: str, language: Language) -> tuple[str, .
 
 def _source(triage: Triage, verdict: Verdict) -> str:
     """Of what decides: the sign that raised the level, otherwise the outcome."""
-    sign, code = verdict.raised_by, verdict.outcome or ""
-    if sign is None:
-        return (triage.outcomes.get(code) or triage.factors[code]).source
-    if verdict.is_raised_by_flag:
-        return triage.red_flags[sign].source
-    return (triage.modifiers.get(sign) or triage.ages[sign]).source
+    if verdict.raised_by is not None:
+        return verdict.raised_by.source
+    code = verdict.outcome or ""
+    return (triage.outcomes.get(code) or triage.factors[code]).source
 
 
 def turn_to_words(served: Served, country: str, language: Language) -> str:
@@ -161,7 +162,7 @@ def gated_answer(served: Served, verdict: Verdict, faults: Iterable[Fault], lang
         "signs_to_ask": signs_to_ask(triage, verdict, language),
         "warnings": warnings_of(faults),
         "safety_notice": None,
-        "review_statement": say("review_statement", language),
+        "review_statement": review_statement(triage, language),
         "synthetic": None,
         "interpreted": None,
         "location": None,

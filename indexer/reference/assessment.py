@@ -82,6 +82,7 @@ def _check_question(question: Question, tables: AssessmentTables, known: Known) 
     if question.kind in ("choice", "choices") and not answers_of(question, known):
         raise BadReference(f"{where}: no options")
     require_known(where, question.red_flags, known.red_flags)
+    require_known(where, question.outcomes, known.outcomes)
     require_known(where, [question.modifier] if question.modifier else [], known.modifiers)
     _check_conditions(where, question.asked_if, tables, known)
 

@@ -56,7 +56,8 @@ class Option(Struct, frozen=True, forbid_unknown_fields=True):
 
 class Question(Coded, frozen=True, kw_only=True):
     """One question. `options` are written out or come from another table. A sign has a level: where a yes leads at
-    least. `asked_if`: every condition that must hold for it to be asked; it counts whenever it is answered."""
+    least; `outcomes` are those that, sent by themselves, say as much as a yes. `asked_if`: every condition that
+    must hold for it to be asked; it counts whenever it is answered."""
 
     kind: Kind
     text: Translated
@@ -64,6 +65,7 @@ class Question(Coded, frozen=True, kw_only=True):
     options_from: OptionsFrom | None = None
     level: LevelCode | None = None
     red_flags: tuple[Code, ...] = ()
+    outcomes: tuple[Code, ...] = ()
     modifier: Code | None = None
     asked_if: Conditions = field(default_factory=dict)
     at_most: int | None = None

@@ -13,12 +13,10 @@ from msgspec import Struct
 from indexer.reference.assessment import answers_of
 from indexer.reference.assessment_rows import MODIFIER_PREFIX, SIGN_ANSWERS, Question
 from indexer.reference.triage_tables import Triage
-from service.triage.claim import squeeze
+from service.triage.spelling import answer_of, squeeze
 
 ANSWERED = "answered"
 """What a list counts as, once it was sent: what is in it is read apart."""
-
-_SAID = {"yes": "yes", "true": "yes", "no": "no", "false": "no", "notsure": "not_sure"}
 
 
 class Answers(Struct, frozen=True, kw_only=True):
@@ -81,17 +79,13 @@ def _answer_of(question: Question, values: list[Any], triage: Triage) -> str | i
     if question.kind == "choices":
         return ANSWERED if any(isinstance(value, (list, tuple)) for value in values) else None
     if question.kind in ("sign", "yes_no"):
-        found = [answer for answer in map(_sign_of, values) if answer in answers_of(question, triage)]
+        found = [answer for answer in map(answer_of, values) if answer in answers_of(question, triage)]
         return max(found, key=SIGN_ANSWERS.index, default=None)
     if question.kind == "number":
         numbers = {value for value in values if _is_count(value) and value <= (question.at_most or value)}
         return numbers.pop() if len(numbers) == 1 else None
     chosen = set(_codes_in(values, answers_of(question, triage)))
     return chosen.pop() if len(chosen) == 1 else None
-
-
-def _sign_of(value: object) -> str | None:
-    return _SAID.get(squeeze(str(value))) if isinstance(value, (str, bool)) else None
 
 
 def _is_count(value: object) -> bool:

@@ -12,7 +12,7 @@ from indexer.reference import Triage
 from indexer.reference.assessment_rows import Question
 from service.triage.answers import Answers
 from service.triage.firing import Fired, fire, is_asked
-from service.triage.gate import HANDOFFS, RAISED_WHO
+from service.triage.handoffs import HANDOFFS, RAISED_WHO, most_careful
 
 ASK = ("gp", "advice_line")
 """Whom to turn to where nothing says anybody else."""
@@ -80,7 +80,7 @@ def _outcome(fired: Sequence[Fired], triage: Triage) -> str | None:
 def _handoff(fired: Sequence[Fired], outcome: str | None) -> str:
     """The most careful of all that fired, milder ones too: a more severe rule never opens what another closes."""
     counted = [each.handoff for each in fired]
-    return max([*counted, "first" if outcome is None else "optional"], key=HANDOFFS.index)
+    return most_careful([*counted, "first" if outcome is None else "optional"])
 
 
 def _who(fired: Sequence[Fired], outcome: str | None, triage: Triage) -> tuple[str, ...]:
@@ -92,7 +92,16 @@ def _who(fired: Sequence[Fired], outcome: str | None, triage: Triage) -> tuple[s
     first = [code for each in fired for code in each.who]
     if any(each.is_unclear for each in fired if each.level == level):
         first += ASK
-    return tuple(dict.fromkeys([*first, *(own or (stated.who if stated is not None else ASK))]))
+    named = [*first, *_who_closes(fired, triage), *(own or (stated.who if stated is not None else ASK))]
+    is_closed = any(each.handoff == "only" for each in fired)
+    return tuple(dict.fromkeys(code for code in named if code in triage.who or not is_closed))
+
+
+def _who_closes(fired: Sequence[Fired], triage: Triage) -> Iterator[str]:
+    """Whom milder rules name that close what a worse one leaves open."""
+    for each in fired[1:]:
+        if each.handoff == "only" and each.outcome is not None and fired[0].handoff != "only":
+            yield from triage.outcomes[each.outcome].who
 
 
 def _red_flags(answers: Answers, fired: Iterable[Fired], triage: Triage) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from msgspec import Struct
 from indexer.reference import Triage
 from service.triage.claim import Claim, Word
 from service.triage.foreign import Icd10, is_icd10, narrowed, outcomes_of_nucc
+from service.triage.places import ANSWERED
 
 Kind = Literal["outcome", "factor", "red_flag", "modifier"]
 
@@ -87,7 +88,15 @@ def _own_meanings(words: Iterable[Word], triage: Triage) -> Iterator[Meaning]:
         own = [kind for kind in _OWN.get(word.place, ()) if word.squeezed in tables[kind]]
         for kind in own or _STRAY:
             if word.squeezed in tables[kind]:
-                yield Meaning(kind, tables[kind][word.squeezed], word.place)
+                meaning = Meaning(kind, tables[kind][word.squeezed], word.place)
+                if word.place != ANSWERED or _is_emergency(meaning, triage):
+                    yield meaning
+
+
+def _is_emergency(meaning: Meaning, triage: Triage) -> bool:
+    """Of a questionnaire no more is read here: what is milder is for the assessment to weigh."""
+    row = triage.outcomes.get(meaning.code) if meaning.kind == "outcome" else triage.red_flags.get(meaning.code)
+    return row is not None and row.level == "emergency"
 
 
 def _squeezed(codes: Iterable[str]) -> dict[str, str]:

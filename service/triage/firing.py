@@ -11,7 +11,8 @@ from indexer.reference import Modifier, Translated, Triage
 from indexer.reference.assessment_rows import UNANSWERED, Condition, Question, Range, Rule
 from indexer.reference.triage_rows import AgeBand
 from service.triage.answers import Answers
-from service.triage.gate import HANDOFFS, RAISED_HANDOFF
+from service.triage.consequences import handoff_of, level_of
+from service.triage.handoffs import RAISED_HANDOFF, most_careful
 
 
 class Fired(Struct, frozen=True, kw_only=True):
@@ -78,18 +79,10 @@ def is_asked(question: Question, given: Mapping[str, str | int]) -> bool:
 
 
 def _fired(rule: Rule, triage: Triage) -> Fired:
-    outcome = triage.outcomes.get(rule.outcome or "")
-    levels: list[str] = [level for level in (rule.level, outcome.level if outcome else None) if level is not None]
-    level = triage.worst(levels)
-    handoffs: list[str] = ["first"] if rule.is_unclear else []
-    if outcome is not None:
-        handoffs.append(outcome.handoff)
-    if outcome is None or outcome.level != level:
-        handoffs.append(RAISED_HANDOFF[level])
     return Fired(
         rule=rule.code,
-        level=level,
-        handoff=max(handoffs, key=HANDOFFS.index),
+        level=level_of(rule, triage),
+        handoff=handoff_of(rule, triage),
         reason=rule.reason,
         source=rule.source,
         outcome=rule.outcome,
@@ -112,7 +105,7 @@ def _patient(answers: Answers, triage: Triage) -> Iterator[Fired]:
             yield Fired(
                 rule=name,
                 level=row.raises_to,
-                handoff=max(row.handoff, RAISED_HANDOFF[row.raises_to], key=HANDOFFS.index),
+                handoff=most_careful([row.handoff, RAISED_HANDOFF[row.raises_to]]),
                 reason=row.effect,
                 source=row.source,
                 who=row.who,

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from indexer.reference import Triage, split_offer
 from indexer.reference.triage_rows import Course
-from service.triage.claim import squeeze
+from service.triage.spelling import squeeze
 
 _ICD10 = re.compile(r"[a-z][0-9][0-9a-z]{1,5}")
 """A category or a code, squeezed: a letter, a digit, a digit or letter, then up to four more."""

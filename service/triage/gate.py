@@ -13,9 +13,11 @@ from indexer.reference import Triage
 from indexer.reference.triage_rows import Course
 from service.triage.claim import Claim, read
 from service.triage.codes import Meaning, meanings
-from service.triage.signs import HANDOFFS, PREGNANT, RAISED_HANDOFF, RAISED_WHO, Sign, signs_of
+from service.triage.handoffs import HANDOFFS, RAISED_HANDOFF, most_careful
+from service.triage.signs import Sign, signs_of
+from service.triage.stated import PREGNANT, rules_that_hold, stated_in
 
-__all__ = ["HANDOFFS", "OUTSIDE_COURSE", "RAISED_HANDOFF", "RAISED_WHO", "Claim", "Verdict", "judge", "read"]
+__all__ = ["OUTSIDE_COURSE", "Claim", "Verdict", "judge", "read"]
 
 OUTSIDE_COURSE = "routine"
 """What self care becomes where onset or duration do not fit it: the next level."""
@@ -24,8 +26,7 @@ OUTSIDE_COURSE = "routine"
 class Verdict(Struct, frozen=True, kw_only=True):
     """What the gate says. level None: neither outcome nor sign was recognised.
 
-    raised_by: the flag, modifier or age that is above the outcome's own; None where the outcome decides. A flag
-    and a modifier may share a code.
+    raised_by: the flag, rule, modifier or age that is above the outcome's own; None where the outcome decides.
     patient_rows: modifiers and ages that change whom this patient sees, or how soon. is_outside_course: what was
     sent as fit for self care began too early or has lasted too long for it, and counts as OUTSIDE_COURSE.
     who may be empty (a training factor names nobody): then whoever fits best.
@@ -36,8 +37,7 @@ class Verdict(Struct, frozen=True, kw_only=True):
     level: str | None
     handoff: str | None
     who: tuple[str, ...]
-    raised_by: str | None
-    is_raised_by_flag: bool
+    raised_by: Sign | None
     patient_rows: tuple[str, ...]
     is_screened: bool
     is_outside_course: bool
@@ -65,28 +65,35 @@ def judge(body: object, triage: Triage, countries: Iterable[str]) -> Verdict:
     meant = list(meanings(claim, triage))
     stated = _worst_outcome(meant, claim, triage)
     fitting = None if stated is None or stated.is_outside_course else stated.code
-    signs = list(signs_of(meant, claim, fitting, triage))
+    rules = rules_that_hold(stated_in(meant, claim, fitting, triage), triage)
+    signs = list(signs_of(meant, rules, claim, triage))
     level, handoff, who = (None, None, ()) if stated is None else (stated.level, stated.handoff, stated.who)
     raised_by: Sign | None = None
     for sign in signs:
         if _is_above(sign, level, handoff, triage):
             raised_by, level, who = sign, sign.level, sign.who or who
-            handoff = max(handoff or "none", sign.handoff, key=HANDOFFS.index)
-    if level is not None:
-        handoff = max([handoff or "none", *(sign.handoff for sign in signs)], key=HANDOFFS.index)
+            handoff = most_careful([handoff or "none", sign.handoff])
+    if level is not None and handoff != "only":
+        handoff = most_careful([handoff or "none", *(sign.handoff for sign in signs)])
+        who = _who_closes(signs, who, triage) if handoff == "only" else who
     return Verdict(
         country=claim.country if claim.country in set(countries) else None,
         outcome=None if stated is None else stated.code,
         level=level,
         handoff=handoff,
         who=who if level == "emergency" else _with_those_first(signs, who),
-        raised_by=None if raised_by is None else raised_by.code,
-        is_raised_by_flag=raised_by is not None and not raised_by.is_of_patient,
+        raised_by=raised_by,
         patient_rows=_telling(signs, raised_by),
         is_screened=claim.red_flags is not None,
         is_outside_course=stated is not None and stated.is_outside_course,
         claim=claim,
     )
+
+
+def _who_closes(signs: Iterable[Sign], who: tuple[str, ...], triage: Triage) -> tuple[str, ...]:
+    """Where a milder sign closes what a worse one left open: whom it names, then who is of no directory."""
+    closing = [code for sign in signs if sign.handoff == "only" for code in sign.who]
+    return tuple(dict.fromkeys([*closing, *(code for code in who if code in triage.who)]))
 
 
 def _is_above(sign: Sign, level: str | None, handoff: str | None, triage: Triage) -> bool:

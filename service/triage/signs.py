@@ -1,84 +1,47 @@
-"""What red flags, body region, modifiers and age ask for: how far each raises, and to whom it leads. Pure."""
+"""What red flags, rules, modifiers and age ask for: how far each raises, and to whom it leads. Pure."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
-from indexer.reference import Triage
+from indexer.reference import Translated, Triage
 from indexer.reference.assessment_rows import Rule
 from indexer.reference.triage_rows import AgeBand, Modifier, RedFlag
-from service.triage.claim import Claim, squeeze
+from service.triage.claim import Claim
 from service.triage.codes import Meaning
-
-PREGNANT = "pregnant"
-"""The modifier that `patient.pregnant` says."""
-HANDOFFS = ("optional", "none", "first", "only")
-"""From least to most careful; a raised level never leaves a less careful one standing."""
-
-RAISED_HANDOFF = {
-    "emergency": "only",
-    "urgent": "first",
-    "soon": "none",
-    "routine": "none",
-    "self_care": "optional",
-}
-RAISED_WHO: Mapping[str, tuple[str, ...]] = {
-    "emergency": ("emergency_department",),
-    "urgent": ("advice_line", "gp"),
-}
-"""Whom a sign leads to by its level (redflagsymptoms.co.uk/back-pain: A&E or 999; GP or NHS 111)."""
+from service.triage.consequences import handoff_of, level_of, who_of
+from service.triage.handoffs import HANDOFFS, RAISED_HANDOFF, RAISED_WHO, most_careful
+from service.triage.stated import PREGNANT
 
 
 class Sign(Struct, frozen=True, kw_only=True):
-    """What a red flag, a modifier or the patient's age asks for. level None: it raises nothing by itself.
+    """What a red flag, a rule, a modifier or the patient's age asks for. level None: it raises nothing by itself.
 
     `who`: whom it leads to where it decides. `first`: who comes before anybody else, an emergency excepted.
+    `outcome`: the one it points to, of the same level. `reason`: why, where the row says so to a patient.
     """
 
     code: str
     level: str | None
     handoff: str
     who: tuple[str, ...]
+    source: str
     first: tuple[str, ...] = ()
+    outcome: str | None = None
+    reason: Translated | None = None
     is_of_patient: bool = False
 
 
-def signs_of(meant: Iterable[Meaning], claim: Claim, outcome: str | None, triage: Triage) -> Iterator[Sign]:
-    """Flags and modifiers in the order sent, then those of the body region, then pregnancy and age.
-
-    outcome: the one stated, None where onset or duration do not fit it.
-    """
-    for each in meant:
-        if each.kind == "red_flag":
-            yield _of_flag(triage.red_flags[each.code], triage)
-        elif each.kind == "modifier":
-            yield _of_patient(triage.modifiers[each.code])
-    for code in _flags_of_regions(claim, outcome, triage.assessment.rules.values()):
-        yield _of_flag(triage.red_flags[code], triage)
+def signs_of(meant: Iterable[Meaning], rules: Iterable[Rule], claim: Claim, triage: Triage) -> Iterator[Sign]:
+    """Flags in the order sent, the rules that hold, then what the patient brings along: modifiers, age."""
+    codes = list(meant)
+    yield from (_of_flag(triage.red_flags[each.code], triage) for each in codes if each.kind == "red_flag")
+    yield from (_of_rule(rule, triage) for rule in rules)
+    yield from (_of_patient(triage.modifiers[each.code]) for each in codes if each.kind == "modifier")
     if claim.is_pregnant:
         yield _of_patient(triage.modifiers[PREGNANT])
     if claim.age_years is not None:
         yield _of_patient(triage.age_band(claim.age_years))
-
-
-def _flags_of_regions(claim: Claim, outcome: str | None, rules: Iterable[Rule]) -> Iterator[str]:
-    """The flags that a body region alone stands for in the assessment, but for the outcome its rule leaves out."""
-    regions = {word.squeezed for word in claim.words if word.place == "body_region"}
-    if not regions:
-        return
-    by_code = {rule.code: rule for rule in rules}
-    for rule in by_code.values():
-        is_left_out = rule.unless is not None and outcome is not None and by_code[rule.unless].outcome == outcome
-        if not is_left_out and not regions.isdisjoint(_regions_enough_for(rule)):
-            yield from rule.red_flags
-
-
-def _regions_enough_for(rule: Rule) -> tuple[str, ...]:
-    """Regions, squeezed, any of which is the rule's only condition."""
-    asked = rule.every.get("body_region")
-    if rule.specificity != 1 or rule.signs is not None or not isinstance(asked, tuple):
-        return ()
-    return tuple(squeeze(region) for region in asked)
 
 
 def _of_flag(flag: RedFlag, triage: Triage) -> Sign:
@@ -86,8 +49,24 @@ def _of_flag(flag: RedFlag, triage: Triage) -> Sign:
     handoff, who = RAISED_HANDOFF[flag.level], RAISED_WHO.get(flag.level, ())
     if flag.outcome is not None:
         pointed = triage.outcomes[flag.outcome]
-        handoff, who = max(handoff, pointed.handoff, key=HANDOFFS.index), pointed.who
-    return Sign(code=flag.code, level=flag.level, handoff=handoff, who=who)
+        handoff, who = most_careful([handoff, pointed.handoff]), pointed.who
+    return Sign(
+        code=flag.code, level=flag.level, handoff=handoff, who=who, source=flag.source, outcome=flag.outcome
+    )
+
+
+def _of_rule(rule: Rule, triage: Triage) -> Sign:
+    """An outcome that the rule raises above its own level keeps its words to itself: they are of the lower one."""
+    level, outcome = level_of(rule, triage), triage.outcomes.get(rule.outcome or "")
+    return Sign(
+        code=rule.code,
+        level=level,
+        handoff=handoff_of(rule, triage),
+        who=who_of(rule, triage),
+        source=rule.source,
+        outcome=outcome.code if outcome is not None and outcome.level == level else None,
+        reason=rule.reason,
+    )
 
 
 def _of_patient(row: Modifier | AgeBand) -> Sign:
@@ -96,8 +75,9 @@ def _of_patient(row: Modifier | AgeBand) -> Sign:
     return Sign(
         code=row.code,
         level=row.raises_to,
-        handoff=max(asked_for, key=HANDOFFS.index),
+        handoff=most_careful(asked_for),
         who=row.who if row.handoff == "only" else RAISED_WHO.get(row.raises_to or "", ()),
+        source=row.source,
         first=row.who,
         is_of_patient=True,
     )

@@ -108,10 +108,10 @@ def test_no_flag_or_modifier_ever_lowers_a_level() -> None:
             verdict = judge(body, TRIAGE, COUNTRIES)
             stated = [TRIAGE.red_flags[flag].level for flag in flags]
             stated += [TRIAGE.modifiers[name].raises_to for name in modifiers]
-            assert verdict.level == max([outcome.level, *stated], key=lambda level: severity[level])
+            assert severity[verdict.level or ""] >= max(severity[level] for level in [outcome.level, *stated])
             pointed = {TRIAGE.red_flags[flag].outcome for flag in flags} & set(CLOSED)
             is_shut = bool(pointed) or "only" in {TRIAGE.modifiers[name].handoff for name in modifiers}
-            assert verdict.is_closed == (outcome.shows_nobody or verdict.level == "emergency" or is_shut)
+            assert verdict.is_closed or not (outcome.shows_nobody or verdict.level == "emergency" or is_shut)
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

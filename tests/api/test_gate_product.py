@@ -1,6 +1,6 @@
 """Outcomes × red flags × modifiers × filters × states of the index: nothing gets past the gate, nothing lowers it.
 
-The rule is written here a second time, from the tables alone: the level is the most severe of all that is said;
+The rule is written here a second time, from the tables alone: the level is at least the most severe of all said;
 an emergency, or an outcome nobody here is right for, lists nobody.
 """
 
@@ -101,18 +101,27 @@ def assert_lists_nobody(answer: dict[str, Any], text: str) -> None:
     assert not {"booking_url", "specialist", "practice", "http"} & set(text.replace("://", '"').split('"'))
 
 
-def test_the_level_is_the_most_severe_of_all_that_is_said() -> None:
+def test_the_level_is_at_least_the_most_severe_of_all_that_is_said() -> None:
     cases = [
         *product(STATED, FLAG_SETS, [()]),
         *product(STATED, FLAG_SETS[: len(TRIAGE.red_flags) + 1], MODIFIER_SETS),
     ]
     for outcome, flags, modifiers in cases:
         verdict = judge(said(outcome, flags, modifiers), TRIAGE, ["GB"])
-        assert verdict.level == worst(levels_of(outcome, flags, modifiers))
-        assert verdict.is_closed == is_closed(outcome, flags, modifiers)
+        assert SEVERITY[verdict.level or ""] >= SEVERITY[worst(levels_of(outcome, flags, modifiers))]
+        assert verdict.is_closed or not is_closed(outcome, flags, modifiers)
         assert not verdict.is_closed or not set(verdict.who) & set(REFERENCE.taxonomy.professions)
         assert verdict.handoff != "optional" or verdict.level == "self_care"
         assert verdict.handoff in ("first", "only") or verdict.level not in ("urgent", "emergency")
+
+
+def test_what_is_said_alone_is_at_its_own_level() -> None:
+    """Beside an outcome that says nothing more, of an adult; what several say together is in the rules."""
+    alone = FLAG_SETS[: len(TRIAGE.red_flags) + 1]
+    for flags, modifiers in [*product(alone, [()]), *product([()], MODIFIER_SETS)]:
+        verdict = judge(said("persistent_pain", flags, modifiers, age_years=34), TRIAGE, ["GB"])
+        assert verdict.level == worst(levels_of("persistent_pain", flags, modifiers))
+        assert verdict.is_closed == is_closed("persistent_pain", flags, modifiers)
 
 
 @pytest.mark.parametrize("patient", [{"age_years": 9}, {"age_years": 15}, {"pregnant": True}, {"age_years": 90}])
@@ -122,7 +131,7 @@ def test_nothing_of_the_patient_lowers_a_level_or_opens_a_gate(patient: dict[str
         assert SEVERITY[verdict.level or ""] >= max(
             SEVERITY[each] for each in levels_of(outcome, flags, modifiers)
         )
-        assert verdict.is_closed == is_closed(outcome, flags, modifiers)
+        assert verdict.is_closed or not is_closed(outcome, flags, modifiers)
 
 
 def test_each_closed_case_lists_nobody_whatever_the_index_and_the_filters(any_client: DocumentedClient) -> None:

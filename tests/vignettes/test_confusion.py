@@ -1,10 +1,11 @@
 """The assessment against the vignettes: nobody is sent to milder care than the source demands.
 
-Too much care is a note, printed with `-rP`; too little fails. The rules are mended then, never the vignettes.
+Too much care is a note, printed below the results; too little fails. The rules are mended then, never the
+vignettes.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
@@ -48,15 +49,15 @@ def matrix(title: str, found: Iterable[tuple[Vignette, str]]) -> str:
     return "\n".join([head, *(f"{level:11}{row}" for level, row in zip(LEVELS, rows, strict=True))])
 
 
-def test_nobody_is_under_triaged_as_told() -> None:
+def test_nobody_is_under_triaged_as_told(printed: Callable[[str], None]) -> None:
     found = levels_of((vignette, body_of(vignette)) for vignette in VIGNETTES)
-    print(matrix(f"{len(found)} vignettes as told", found))
+    printed(matrix(f"{len(found)} vignettes as told", found))
     assert under_triaged(found) == []
 
 
-def test_nobody_is_under_triaged_when_nothing_is_left_to_ask() -> None:
+def test_nobody_is_under_triaged_when_nothing_is_left_to_ask(printed: Callable[[str], None]) -> None:
     found = levels_of((vignette, calm_patient(vignette)) for vignette in COMPLETE)
-    print(matrix(f"{len(found)} vignettes with every sign answered", found))
+    printed(matrix(f"{len(found)} vignettes with every sign answered", found))
     assert len(found) >= 40
     assert under_triaged(found) == []
 
@@ -79,10 +80,12 @@ def test_a_milder_outcome_is_never_concluded(vignette: Vignette) -> None:
         assert LEVELS.index(found.level) <= LEVELS.index(vignette.level)
 
 
-def test_most_outcomes_are_those_of_the_sources() -> None:
+def test_most_outcomes_are_those_of_the_sources(printed: Callable[[str], None]) -> None:
     found = [(vignette, assessed(calm_patient(vignette)).outcome or CANNOT_TELL) for vignette in COMPLETE]
     others = [f"{vignette.id}: {outcome}" for vignette, outcome in found if outcome not in vignette.outcomes]
-    print(f"{len(found) - len(others)} of {len(found)} outcomes are the source's; not so:", *others, sep="\n  ")
+    printed(
+        "\n  ".join([f"{len(found) - len(others)} of {len(found)} outcomes are the source's; not so:", *others])
+    )
     assert len(others) <= len(found) // 10
 
 
