@@ -12,9 +12,11 @@ import msgspec
 import orjson
 from msgspec import Struct
 
+from service.broken_off import part_before
 from service.faults import Fault, quoted
 
 UNREADABLE = "the body is not JSON in UTF-8; send one JSON object, not compressed"
+BROKEN = "the body is no JSON from character {} on, or breaks off there; send one whole JSON object in UTF-8"
 NOT_STRICT = "the body holds what JSON does not allow, such as NaN or a line break in a text; send strict JSON"
 NOT_UTF8 = "the body is not in UTF-8; send JSON in UTF-8"
 MARKED = "the body begins with a byte order mark; send JSON in UTF-8 without one"
@@ -27,11 +29,13 @@ _MOST_DIGITS = 400
 class Sent(Struct, frozen=True):
     """What was sent, and the first thing wrong with it as JSON.
 
-    Of a name that an object holds twice both values are kept, as a list: neither hides the other.
+    Of a name that an object holds twice both values are kept, as a list: neither hides the other. Not whole: the
+    body breaks off, and what comes before that is all there is to read.
     """
 
     body: Any
     fault: Fault | None
+    is_whole: bool = True
 
 
 class _Names:
@@ -52,20 +56,32 @@ class _Names:
 
 
 def decode(raw: bytes) -> Sent:
-    """What was sent; None and a fault where it cannot be read at all."""
-    names = _Names()
-    body, is_text = _parse(_text_of(raw), names), False
+    """What was sent: of a body that breaks off what is whole before the break; None where nothing can be read."""
+    names, text = _Names(), _text_of(raw)
+    body, is_text = _parse(text, names), False
     if isinstance(body, str):
         inner = _parse(body, names)
         is_text = isinstance(inner, (dict, list))
         body = inner if is_text else body
     if body is msgspec.UNSET:
-        return Sent(None, _fault(UNREADABLE))
+        return _readable_part(text)
     if names.repeated is not None:
         return Sent(body, _fault(f"{quoted(names.repeated)} is there twice in one object; send it once"))
     if is_text:
         return Sent(body, _fault(NESTED_TEXT))
     return Sent(body, None if _is_strict(raw) else _fault(_why_not_strict(raw, body)))
+
+
+def _readable_part(text: str) -> Sent:
+    try:
+        json.loads(text, strict=False, parse_int=_whole)
+    except json.JSONDecodeError as broken:
+        body = _parse(part_before(text, broken.pos), _Names())
+        if body is not msgspec.UNSET:
+            return Sent(body, _fault(BROKEN.format(broken.pos + 1)), is_whole=False)
+    except (ValueError, RecursionError):
+        pass
+    return Sent(None, _fault(UNREADABLE))
 
 
 def _parse(text: str, names: _Names) -> Any:

@@ -28,6 +28,8 @@ _COLUMNS = (
 NARROWEST, WIDEST = 80, 122
 """In columns of a terminal: what the table needs with its gaps, and where longer lines no longer help."""
 UNKNOWN = "-"
+_TOLD_BY_SIGNS = "not_screened"
+"""A warning that the signs to ask for say themselves."""
 _NO_LABELS: Mapping[str, str] = MappingProxyType({})
 _INVISIBLE = ("Mn", "Me", "Cf")
 _RIGHT_TO_LEFT = ("R", "AL")
@@ -42,8 +44,8 @@ def print_table(
     if not answer["matches"]:
         click.echo("nobody is listed")
         return
-    place, widths = answer["location"], _widths(terminal_columns)
-    click.echo(f"\n{answer['total']} within {place['radius_km']:g} km of {place['label']}")
+    widths = _widths(terminal_columns)
+    click.echo(f"\n{answer['total']} {_reach(answer)}")
     click.secho(_line([column.title for column in _COLUMNS], widths), underline=True)
     for found in answer["matches"]:
         click.echo(_line(_cells(found, labels), widths))
@@ -58,10 +60,20 @@ def _print_disposition(answer: dict[str, Any], labels: Mapping[str, str]) -> Non
     for words in disposition["advice"]:
         click.echo(f"  {words}")
     click.echo("  " + "; ".join(f"{line['label']} {line['number']}" for line in disposition["numbers"]))
+    for told in (*answer["warnings"], *answer["relaxed"]):
+        if told.get("code") != _TOLD_BY_SIGNS:
+            click.echo(f"  {told['field']}: {told['message']}")
     if answer["signs_to_ask"] and disposition["level"] != "emergency":
         click.echo("\nNobody asked for these signs yet; with any of them call an emergency number:")
         for sign in answer["signs_to_ask"]:
             click.echo(f"  {sign['question']}")
+
+
+def _reach(answer: dict[str, Any]) -> str:
+    place = answer["location"]
+    if place is None or all(found["distance_km"] is None for found in answer["matches"]):
+        return "by video"
+    return f"within {place['radius_km']:g} km of {place['label']}"
 
 
 def _label(code: str, labels: Mapping[str, str]) -> str:

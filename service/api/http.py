@@ -10,7 +10,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from indexer.errors import RequestRefused
 from indexer.reference import Language
 from service.asked import LANGUAGES
-from service.decoding import decode
+from service.decoding import Sent, decode
 from service.directory import Directory
 from service.faults import Fault
 from service.reading import load_query, refuse_if_any
@@ -57,8 +57,13 @@ def read_query(schema: Schema, remedies: dict[str, str] | None = None) -> Any:
 
 def read_json() -> tuple[Any, Fault | None]:
     """The body as far as anybody can read it, and what is wrong with it as JSON."""
-    sent = decode(_read_body())
+    sent = read_sent()
     return sent.body, sent.fault
+
+
+def read_sent() -> Sent:
+    """What was sent; refuses nothing but a body that is too large."""
+    return decode(_read_body())
 
 
 def _read_body() -> bytes:

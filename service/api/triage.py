@@ -4,7 +4,7 @@ from flask import g
 from marshmallow import Schema
 from msgspec import Struct
 
-from service.api.http import accepted_language, directory, read_json, read_query
+from service.api.http import accepted_language, directory, read_query, read_sent
 from service.faults import Fault, FaultyRequest
 from service.matching import judge_body
 from service.triage.gate import Verdict
@@ -19,14 +19,19 @@ class Judged(Struct, frozen=True):
 
 
 def read_judged(query: Schema) -> Judged:
-    """Refuses nothing. The country of the verdict and the language are known to errors raised after it."""
+    """Refuses nothing. The country of the verdict and the language are known to errors raised after it.
+
+    Of a body that breaks off an emergency alone is believed: a worse sign may stand in what is lost.
+    """
     g.language = accepted_language()
-    body, fault = read_json()
-    verdict = judge_body(directory(), body)
+    sent = read_sent()
+    verdict = judge_body(directory(), sent.body)
     g.country = verdict.country
-    faults = [] if fault is None else [fault]
+    if not sent.is_whole and verdict.level != "emergency":
+        verdict = judge_body(directory(), None)
+    faults = [] if sent.fault is None else [sent.fault]
     try:
         read_query(query)
     except FaultyRequest as faulty:
         faults += faulty.faults
-    return Judged(body, verdict, tuple(faults))
+    return Judged(sent.body, verdict, tuple(faults))

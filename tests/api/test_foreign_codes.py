@@ -85,7 +85,7 @@ def test_an_emergency_by_its_code_alone_is_one(any_client: DocumentedClient, icd
     ],
 )
 def test_emergencies_by_their_codes(icd10: str, outcome: str) -> None:
-    for said in ({"icd10": icd10}, {"code": "strain_or_sprain", "note": icd10}):
+    for said in ({"icd10": icd10}, {"code": "strain_or_sprain", "factors": [icd10]}):
         verdict = judge({"country": "GB", "outcome": said}, TRIAGE, ["GB"])
         assert (verdict.outcome, verdict.level, verdict.is_closed) == (outcome, "emergency", True)
 
@@ -115,7 +115,8 @@ def test_a_disc_is_not_taken_for_the_milder_of_two() -> None:
         {"code": "G83.4"},
         {"ICD-10": " g83.4 "},
         {"code": "strain_or_sprain", "red_flags": ["G83.4"]},
-        {"code": "strain_or_sprain", "note": "G83.4"},
+        {"code": "strain_or_sprain", "body_region": "G83.4"},
+        {"code": "strain_or_sprain", "codes": ["G83.4"]},
         {"code": "strain_or_sprain", "icd10": "G83.4"},
         {"code": "strain_or_sprain", "icd10": "G83"},
         {"code": "no_such", "icd10": "G83.4"},
@@ -179,6 +180,19 @@ def test_of_two_that_differ_the_more_severe_counts_and_it_is_said(
     assert "codes_conflict" not in {
         warning["code"] for warning in match(client, outcome={"code": code})["warnings"]
     }
+
+
+def test_a_conflict_that_cannot_be_in_the_region_is_refused_and_says_why(client: DocumentedClient) -> None:
+    knee = {"body_region": "knee", "icd10": "M54.4"}
+    (error,) = refused(client, code="strain_or_sprain", **knee)["errors"]
+    assert error["field"] == "outcome.body_region"
+    for words in ("icd10 'M54.4' names radicular_pain", "more severe than code strain_or_sprain", "lower_back"):
+        assert words in error["message"]
+    (error,) = refused(client, **knee)["errors"]
+    assert "icd10 'M54.4' names radicular_pain; radicular_pain is not of body region 'knee'" in error["message"]
+    # The code sent is the one that counts: then it is the code that the region contradicts.
+    (error,) = refused(client, code="radicular_pain", body_region="knee", icd10="M79.1")["errors"]
+    assert error["message"].startswith("radicular_pain is not of body region 'knee'")
 
 
 def test_a_conflict_is_said_of_an_emergency_too(client: DocumentedClient) -> None:

@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 
 from indexer.reference import load_reference
-from service.triage.claim import read, squeeze
+from service.decoding import decode
+from service.triage.claim import read
 from service.triage.gate import judge
+from service.triage.spelling import squeeze
 from tests.api.conftest import a_request, match, post
 from tests.api.documented import DocumentedClient
 from tests.api.test_gate import assert_gated
@@ -222,8 +224,6 @@ def test_a_duration_too_long_to_calculate_with_is_a_long_one() -> None:
 UNREADABLE = [
     b"",
     b"{",
-    EMERGENCY.encode()[:-1],
-    EMERGENCY.encode() + b"}",
     gzip.compress(EMERGENCY.encode()),
     b"outcome=suspected_cauda_equina&country=GB",
     b'{"country":"GB","x":' + b"[" * 20_000 + b"]" * 20_000 + b"}",
@@ -235,6 +235,59 @@ def test_what_nobody_can_read_is_refused_with_the_numbers_of_all(any_client: Doc
     response = post(any_client, "/v1/matches", raw, headers={"Content-Encoding": "gzip"})
     assert (response.status_code, response.get_json()["code"]) == (400, "invalid_json")
     assert {"999", "112", "000", "998"} <= {line["number"] for line in response.get_json()["numbers"]}
+
+
+BROKEN_OFF = [
+    EMERGENCY[:-1],
+    EMERGENCY + "}",
+    EMERGENCY + ",",
+    EMERGENCY[:-3] + "\\q",
+    EMERGENCY.replace(',"location"', ' "location"'),
+    EMERGENCY.replace('"Zürich"', "'Zürich'"),
+    EMERGENCY.replace('equina"', 'equina",'),
+    '{"country":"GB","outcome":{"code":"strain_or_sprain","red_flags":["saddle_numbness",]}}',
+    '{"country":"GB","outcome":{"red_flags":["saddle_numbness","fev',
+    '{"country":"GB","outcome":["suspected_cauda_equina"],"note":"\\"}]',
+]
+
+
+@pytest.mark.parametrize("text", BROKEN_OFF)
+def test_an_emergency_in_a_body_that_breaks_off_is_one(any_client: DocumentedClient, text: str) -> None:
+    response = post(any_client, "/v1/matches", text.encode())
+    assert response.status_code == 200
+    assert_gated(response.get_json())
+    assert {"999", "112"} == {line["number"] for line in response.get_json()["disposition"]["numbers"]}
+    assert response.get_json()["warnings"][0]["code"] == "invalid_json"
+
+
+def test_wherever_a_body_breaks_off_what_is_whole_is_read_and_nothing_else() -> None:
+    text = json.dumps({"a": [1.5, ']{\\"', None], "flags": ["saddle_numbness", "fever"], "b": {"c": {}, "d": -1}})
+    for end in range(len(text)):
+        sent = decode(text[:end].encode())
+        assert sent.fault is not None
+        assert not (sent.is_whole and sent.body)
+        flags = (sent.body or {}).get("flags", [])
+        whole = [flag for flag in ("saddle_numbness", "fever") if f'"{flag}"' in text[:end]]
+        assert flags == whole
+
+
+HALF = '{"country":"GB","outcome":{"code":"%s","red_flags":["fever"'
+
+
+@pytest.mark.parametrize("code", ["suspected_infection", "strain_or_sprain", "delayed_onset_muscle_soreness"])
+@pytest.mark.parametrize("path", ["/v1/matches", "/v1/referrals", "/v1/assessments"])
+def test_less_than_an_emergency_is_not_concluded_from_half_a_body(
+    any_client: DocumentedClient, path: str, code: str
+) -> None:
+    response = post(any_client, path, (HALF % code).encode())
+    assert (response.status_code, response.get_json()["code"]) == (400, "invalid_json")
+    assert {"999", "112", "111"} == {line["number"] for line in response.get_json()["numbers"]}
+
+
+def test_answers_that_break_off_after_an_emergency_are_one(client: DocumentedClient) -> None:
+    response = post(client, "/v1/assessments", b'{"country":"GB","answers":{"saddle":"yes","bladder":"n')
+    assert response.status_code == 200
+    assert response.get_json()["disposition"]["level"] == "emergency"
 
 
 @pytest.mark.parametrize("flags", [[], ["fever"], ["fever", "worse_at_night"]])
