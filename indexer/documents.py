@@ -27,11 +27,15 @@ class Window(Struct, frozen=True):
 
 
 class TextKeys(Struct, frozen=True):
-    """Folded words a specialist is found by; `whole_names` holds the sorted words of each name, joined."""
+    """Folded words a specialist is found by. What they treat and offer is found by its codes, not by words.
+
+    `whole_names` and `whole_places` hold the sorted words of each name of the person, of each practice, joined;
+    `place_words` are those of practices and cities.
+    """
 
     whole_names: tuple[str, ...]
+    whole_places: tuple[str, ...]
     name_words: tuple[str, ...]
-    topic_words: tuple[str, ...]
     place_words: tuple[str, ...]
 
 
@@ -48,7 +52,11 @@ class Document(Struct, frozen=True, kw_only=True):
 
     def is_eligible(self, day: date) -> bool:
         """Whether a registration is current on that day."""
-        return any(window.start <= day <= window.until for window in self.windows)
+        return self.eligible_until(day) is not None
+
+    def eligible_until(self, day: date) -> date | None:
+        """The last day of the registration that is current on that day; None where none is."""
+        return max((window.until for window in self.windows if window.start <= day <= window.until), default=None)
 
 
 ALWAYS = (Window(SINCE_EVER, FOREVER),)

@@ -79,12 +79,17 @@ class Eligibility(Struct, frozen=True):
 
     def _covering(self, practice: Practice, registrations: Iterable[Registration]) -> Iterator[Registration]:
         """Those the practice names, or any where it names none, whose authority covers its region."""
-        regions_of = {register.code: register.covers_regions for register in self.country.registers}
         for row in registrations:
-            regions = regions_of.get(row.register.lower(), ())
             is_named = practice.registration is None or normalised(practice.registration) == normalised(row.number)
-            if is_named and (not regions or practice.address.region in regions):
+            if is_named and self._is_covered(practice.address.region, row.register):
                 yield row
+
+    def _is_covered(self, region: str, register: str) -> bool:
+        """Whether the register's authority covers the region; one nobody knows covers none where that matters."""
+        regions = {each.code: each.covers_regions for each in self.country.registers}.get(register.lower())
+        if regions is None:
+            return not self._is_regional
+        return not regions or region in regions
 
     def _windows(self, specialist: Specialist, counting: tuple[Registration, ...]) -> _Windows:
         """Of the registrations that count. None counting is no matter only where nobody is registered at all."""

@@ -12,14 +12,9 @@ from msgspec.structs import replace
 from indexer.engines.query import OfferFit
 from indexer.records import Funding
 from indexer.reference import Country, Language, Taxonomy, split_offer
+from indexer.reference.access import ORDER_FIRST
 from service.asked import DEFAULT_FUNDING, MatchAsked
 from service.words import say
-
-SEEN_NOW = 0
-CANNOT_ORDER = 1
-ORDER_FIRST = 2
-"""Steps of an offer, lower ones first. Where one offer of the need waits for an order and another can write it,
-who may be seen now but cannot write it comes between them."""
 
 
 class Access(Struct, frozen=True, kw_only=True):
@@ -36,8 +31,7 @@ class Access(Struct, frozen=True, kw_only=True):
 
     def needs_order(self, profession: str) -> bool:
         """Whether an order must be had first, and is not."""
-        rule = self.country.access_rule(profession, self.funding).rule
-        return rule == "order_needed" and profession not in self.held
+        return self.country.needs_order(profession, self.funding, self.held)
 
     def can_order(self, profession: str) -> tuple[str, ...]:
         """The professions of `ordered` that this one may write the order for."""
@@ -56,12 +50,11 @@ def access_of(asked: MatchAsked, country: Country, as_of: date) -> Access:
 
 
 def with_steps(offers: Iterable[OfferFit], access: Access) -> tuple[OfferFit, ...]:
-    """The offers, each with its step, in the order of steps. `access` is that to these offers."""
+    """The offers of a need, each with its step, in the order of steps."""
     offers = tuple(offers)
-    now = {profession for profession in map(_profession_of, offers) if not access.needs_order(profession)}
-    writers = {profession for profession in now if access.can_order(profession)}
-    steps = dict.fromkeys(now, CANNOT_ORDER if writers else SEEN_NOW) | dict.fromkeys(writers, SEEN_NOW)
-    stepped = (replace(offer, step=steps.get(_profession_of(offer), ORDER_FIRST)) for offer in offers)
+    professions = list(dict.fromkeys(map(_profession_of, offers)))
+    steps = access.country.access_steps(professions, access.funding, access.held)
+    stepped = (replace(offer, step=steps[_profession_of(offer)]) for offer in offers)
     return tuple(sorted(stepped, key=lambda offer: offer.step))
 
 

@@ -10,13 +10,25 @@ import msgspec
 
 from indexer.documents import Document
 from indexer.records import OpeningHours, Practice, Registration, Review
-from indexer.reputation import Rating, ReviewPolicy
+from indexer.reference import Language
+from indexer.reputation import Rating, score_of
+from service.words import say
 
 
 def rating_shown(rating: Rating) -> dict[str, Any]:
     """value and interval are null under three counting reviews: "too few reviews"."""
     interval = None if rating.interval is None else list(rating.interval)
     return {"value": rating.value, "reviews": rating.reviews, "interval": interval}
+
+
+def rating_page(rating: Rating) -> dict[str, Any]:
+    """All that is public of a reputation, also how many reviews await a decision and how many were removed."""
+    return rating_shown(rating) | {
+        "distribution": list(rating.distribution),
+        "parts": [{"about": part.about, "value": part.value, "reviews": part.reviews} for part in rating.parts],
+        "pending": rating.pending,
+        "removed": rating.removed,
+    }
 
 
 def specialist_card(document: Document, profession: str) -> dict[str, Any]:
@@ -75,6 +87,7 @@ def specialist_page(document: Document, today: date) -> dict[str, Any]:
     ages = specialist.ages_treated
     return card | {
         "country": specialist.country,
+        "rating": rating_page(document.rating),
         "names": [
             {"text": name.text, "script": name.script, "variants": list(name.variants)}
             for name in specialist.names
@@ -91,19 +104,33 @@ def specialist_page(document: Document, today: date) -> dict[str, Any]:
     }
 
 
-def review_shown(review: Review, policy: ReviewPolicy) -> dict[str, Any]:
-    """A review without its reviewer; `counts` says whether its evidence verifies it."""
+def review_shown(review: Review, language: Language, *, counts: bool) -> dict[str, Any]:
+    """A review, as its country's policy lets it be shown, without its reviewer; `counts`: it makes the rating."""
+    reply = review.reply
     return {
         "id": review.id,
+        "score": score_of(review),
         "overall": review.overall,
         "parts": [{"about": part.about, "score": part.score, "text": part.text} for part in review.parts],
         "text": review.text,
+        "reply": None if reply is None else {"text": reply.text, "published_on": reply.published_on},
         "language": review.language,
         "visited_on": review.visited_on,
         "published_on": review.published_on,
         "evidence": review.evidence,
-        "counts": policy.is_counted(review),
+        "evidence_label": say(f"evidence_{review.evidence}", language),
+        "counts": counts,
         "synthetic": review.synthetic,
+    }
+
+
+def removal_shown(tombstone: Review, language: Language) -> dict[str, Any]:
+    """That a review was taken down, when and why; nothing of what it said."""
+    return {
+        "id": tombstone.id,
+        "removed_on": tombstone.moderated_on,
+        "reason": tombstone.moderation_reason,
+        "reason_label": say(f"removed_{tombstone.moderation_reason}", language),
     }
 
 

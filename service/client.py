@@ -70,11 +70,20 @@ class Found(TypedDict):
 
 
 class MatchAnswer(Found):
+    """`relaxed` says what was let go because nobody fitted; `safety_notice` whom to turn to, say it last."""
+
     outcome: Labelled | None
     disposition: Disposition
     screened: bool
     signs_to_ask: list[dict[str, str]]
     warnings: list[dict[str, str]]
+    safety_notice: str | None
+    review_statement: str
+    location: dict[str, Any] | None
+    relaxed: list[dict[str, Any]]
+    after_deadline: int | None
+    neighbours: list[dict[str, Any]]
+    rejections: dict[str, Any] | None
     triage_version: str
 
 
@@ -97,7 +106,12 @@ class Referral(TypedDict):
 class ReferralAnswer(TypedDict):
     """`referral` is None for an emergency, and where nobody here is right."""
 
+    outcome: Labelled | None
     disposition: Disposition
+    screened: bool
+    signs_to_ask: list[dict[str, str]]
+    warnings: list[dict[str, str]]
+    safety_notice: str | None
     referral: Referral | None
 
 

@@ -13,6 +13,7 @@ from indexer.engines.query import Hit, Inputs, Query
 from indexer.reference import Language, Taxonomy, split_offer
 from service import ranking
 from service.access import Access, access_words
+from service.distances import MeasuredFrom, proximity_reason
 from service.words import say, say_number
 
 _TEXT_REASONS = {1.0: "reason_text_whole_name", 0.8: "reason_text_name", 0.6: "reason_text_topic"}
@@ -20,12 +21,12 @@ _SOON = {0: "reason_availability_today", 1: "reason_availability_tomorrow"}
 
 
 class Telling(Struct, frozen=True):
-    """What reasons are told with. place None: the caller gave a point."""
+    """What reasons are told with. measured_from None: nobody said a place."""
 
     access: Access
     taxonomy: Taxonomy
     language: Language
-    place: str | None
+    measured_from: MeasuredFrom | None
 
 
 def score_parts(hit: Hit, query: Query, offer: str | None, telling: Telling) -> list[dict[str, Any]]:
@@ -52,10 +53,12 @@ def rating_reason(document: Document, language: Language) -> str:
 
 def best_offer(document: Document, query: Query) -> str:
     """The offer that answers the need, as the engines choose it; of a near-miss by profession or specialty the one
-    that does but for that filter. Without a need the first of the record that passes the filters."""
+    that does but for that filter. Without a need the first of the record that passes the filters, one that was
+    typed before others."""
     if not query.offers:
-        passing = (offer for offer in document.offers if _passes(offer, query))
-        return next(passing, document.offers[0])
+        typed = {offer for term in query.text.terms for offer in term.offers} if query.text else set()
+        passing = [offer for offer in document.offers if _passes(offer, query)]
+        return next((offer for offer in passing if offer in typed), (passing or document.offers)[0])
     chosen = (criteria.best_offer(document, query, without=name) for name in (None, "profession", "specialty"))
     return next((offer.offer for offer in chosen if offer is not None), document.offers[0])
 
@@ -78,8 +81,7 @@ def _reason(signal: str, inputs: Inputs, offer: str | None, telling: Telling) ->
     if signal == "fit":
         return say("reason_fit", language, offer=_offer_label(offer or "", telling))
     if signal == "proximity":
-        place = telling.place or say("your_location", language)
-        return say("reason_proximity", language, km=say_number(inputs.distance_km or 0.0, language), place=place)
+        return proximity_reason(inputs.distance_km or 0.0, telling.measured_from, language)
     if signal == "availability":
         return _availability(inputs.wait_days, language)
     if signal == "text":

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from indexer.errors import AmbiguousOutcome
+from indexer.errors import AmbiguousOutcome, RequestRefused
 from indexer.reference import Triage
 from service.asked import MatchAsked, OutcomeAsked
 from service.faults import Fault, quoted
@@ -28,12 +28,16 @@ def faults_of_codes(outcome: OutcomeAsked, triage: Triage) -> Iterator[Fault]:
 
 
 def with_own_code(asked: MatchAsked, verdict: Verdict, triage: Triage) -> MatchAsked:
-    """The request with the outcome the gate judged by. Raises AmbiguousOutcome where codes leave several."""
+    """The request with the outcome the gate judged by.
+
+    Raises AmbiguousOutcome where codes leave several, RequestRefused where it cannot be in the region sent.
+    """
     outcome = asked.outcome
     if outcome.icd10 is None and outcome.nucc is None:
         return asked
     if verdict.outcome is None:
         raise _ambiguous(outcome, verdict, triage)
+    _require_region(outcome, verdict.outcome, triage)
     return replace(asked, outcome=replace(outcome, code=verdict.outcome))
 
 
@@ -47,6 +51,20 @@ def remarks_on_codes(outcome: OutcomeAsked, verdict: Verdict, triage: Triage) ->
         if outcomes and outcome.code and outcome.code not in outcomes:
             message = f"{field} names {' or '.join(outcomes)}, code {outcome.code}; it counts as {verdict.outcome}"
             yield Fault("codes_conflict", f"outcome.{field}", message)
+
+
+def _require_region(outcome: OutcomeAsked, code: str, triage: Triage) -> None:
+    """A code of others and a region that contradict each other: which of them is wrong nobody here can tell."""
+    stated, region = triage.outcomes.get(code), outcome.body_region
+    if code == outcome.code or stated is None or region is None or region in stated.body_regions:
+        return
+    field = "icd10" if outcome.icd10 is not None else "nucc"
+    meant = f"{field} {quoted(getattr(outcome, field))} names {code}"
+    if outcome.code:
+        meant += f", which is more severe than code {outcome.code} and counts"
+    message = f"{meant}; {code} is not of body region {quoted(region)} but of {', '.join(stated.body_regions)}"
+    remedy = f"send the {field} and the body_region of one and the same complaint"
+    raise RequestRefused("invalid_value", "outcome.body_region", f"{message}; {remedy}")
 
 
 def _ambiguous(outcome: OutcomeAsked, verdict: Verdict, triage: Triage) -> AmbiguousOutcome:

@@ -1,12 +1,13 @@
 """The list of an answer: one page of one version, its cards, reasons and cursor. Knows no triage and no HTTP."""
 
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from indexer.documents import Document
 from indexer.engines.base import Engine, View
+from indexer.engines.choice import choose
 from indexer.engines.query import Hit, Hits, NearMiss, Query
 from indexer.errors import VersionGone
 from indexer.reference import split_offer
@@ -15,22 +16,31 @@ from service.asked import MAX_DEPTH, Wish
 from service.cards import practice_card, specialist_card
 from service.explain import Telling, access_to, best_offer, rating_reason, score_parts
 from service.paging import Page, page
+from service.relaxation import Relaxed
 from service.why_not import rejections_shown
 
 RANKING_VERSION = ranking.version()
 
 
+class Fallback(Struct, frozen=True):
+    """A wish that asks for less, and its query."""
+
+    relaxed: Relaxed
+    query: Query
+
+
 class Plan(Struct, frozen=True):
     """What a list is made of: the wish, its query, the question's fingerprint, the cursor if one was sent.
 
-    fallbacks: queries that ask for less, asked one after the other while nobody is found.
+    fallbacks: makes, when it is needed, what is asked instead while nobody is found; whomever a query finds the
+    last of its group finds too.
     """
 
     wish: Wish
     query: Query
     question: str
     cursor: cursors.Cursor | None
-    fallbacks: tuple[Query, ...] = ()
+    fallbacks: Callable[[], Iterable[Sequence[Fallback]]] = tuple
 
     @property
     def offset(self) -> int:
@@ -42,14 +52,14 @@ class Plan(Struct, frozen=True):
 
 
 class Listed(Struct, frozen=True):
-    """A list as answers show it; what was found, and which of the fallbacks found it (None: none was needed).
+    """A list as answers show it; what was found, and what had to be let go for it (None: nothing, or no use).
 
     `rejections` are None unless the wish asks why.
     """
 
     shown: dict[str, Any]
     whole: Hits
-    fallback: int | None
+    relaxed: Relaxed | None
     rejections: dict[str, Any] | None
 
 
@@ -58,7 +68,7 @@ class _Found(Struct, frozen=True):
 
     page: Page
     query: Query
-    fallback: int | None
+    relaxed: Relaxed | None
     near_misses: tuple[NearMiss, ...]
 
 
@@ -82,16 +92,15 @@ def _open(engine: Engine, plan: Plan) -> View:
 def _list_of(engine: Engine, view: View, plan: Plan, telling: Telling) -> Listed:
     found = _find(view, engine.margin, plan)
     query, page_ = found.query, found.page
-    documents = view.get([hit.id for hit in (*page_.hits, *(miss.hit for miss in found.near_misses))])
     shown = {
         "matches": [
-            _match(hit, documents[hit.id], query, telling) | {"rank": plan.offset + place}
+            _match(hit, query, telling) | {"rank": plan.offset + place}
             for place, hit in enumerate(page_.hits, start=1)
         ],
         "total": page_.whole.total,
         "facets": {name: dict(counts) for name, counts in page_.whole.facets.items()},
         "near_misses": [
-            _card(miss.hit, documents[miss.hit.id], plan.query) | {"failed": miss.failed}
+            _card(miss.hit, best_offer(miss.hit.document, plan.query), plan.query) | {"failed": miss.failed}
             for miss in found.near_misses
         ],
         "next_cursor": _next_cursor(view, page_, plan),
@@ -101,7 +110,7 @@ def _list_of(engine: Engine, view: View, plan: Plan, telling: Telling) -> Listed
     }
     asked = (query, plan.wish.explain_specialist)
     why = rejections_shown(engine, view, page_.whole, asked) if query.rejections else None
-    return Listed(shown, page_.whole, found.fallback, why)
+    return Listed(shown, page_.whole, found.relaxed, why)
 
 
 def _find(view: View, margin: int, plan: Plan) -> _Found:
@@ -111,17 +120,28 @@ def _find(view: View, margin: int, plan: Plan) -> _Found:
     """
     own = plan.query if plan.offset == 0 else replace(plan.query, near_misses=0)
     first = page(view, margin, own, plan.offset, plan.limit)
-    if first.whole.total == 0:
-        for number, query in enumerate(plan.fallbacks):
-            if view.search(_only_counting(query)).total > 0:
-                wider = replace(query, near_misses=0)
-                found = page(view, margin, wider, plan.offset, plan.limit)
-                return _Found(found, wider, number, first.whole.near_misses)
+    for fallback in _worth_asking(view, plan) if first.whole.total == 0 else ():
+        wider = replace(fallback.query, near_misses=0)
+        found = page(view, margin, wider, plan.offset, plan.limit)
+        if found.whole.total > 0:
+            return _Found(found, wider, fallback.relaxed, _no_match(first.whole.near_misses, wider))
     return _Found(first, own, None, first.whole.near_misses)
 
 
-def _only_counting(query: Query) -> Query:
-    return replace(query, fetch=1, near_misses=0, facets=False, rejections=False)
+def _no_match(near_misses: Iterable[NearMiss], query: Query) -> tuple[NearMiss, ...]:
+    """Without those who match now that the filter they fail was let go."""
+    return tuple(miss for miss in near_misses if choose(miss.hit.document, query) is None)
+
+
+def _worth_asking(view: View, plan: Plan) -> Iterator[Fallback]:
+    """Those of a group only where its last finds anybody: mostly nobody is where nobody was."""
+    for group in plan.fallbacks():
+        if len(group) == 1 or _finds_anybody(view, group[-1].query):
+            yield from group
+
+
+def _finds_anybody(view: View, query: Query) -> bool:
+    return view.search(replace(query, fetch=1, near_misses=0, facets=False, rejections=False)).total > 0
 
 
 def _next_cursor(view: View, found: Page, plan: Plan) -> str | None:
@@ -132,24 +152,23 @@ def _next_cursor(view: View, found: Page, plan: Plan) -> str | None:
     return cursors.write(cursors.Cursor(version, as_of, RANKING_VERSION, plan.question, end))
 
 
-def _card(hit: Hit, document: Document, query: Query) -> dict[str, Any]:
-    practice = next(each for each in document.specialist.practices if each.id == hit.practice_id)
-    profession, _ = split_offer(best_offer(document, query))
+def _card(hit: Hit, offer: str, query: Query) -> dict[str, Any]:
+    practice = next(each for each in hit.document.specialist.practices if each.id == hit.practice_id)
     distance_km = hit.inputs.distance_km
     return {
-        "specialist": specialist_card(document, profession),
+        "specialist": specialist_card(hit.document, split_offer(offer)[0]),
         "practice": practice_card(practice, query.as_of),
         "distance_km": None if distance_km is None else round(distance_km, 3),
     }
 
 
-def _match(hit: Hit, document: Document, query: Query, telling: Telling) -> dict[str, Any]:
-    offer = best_offer(document, query)
+def _match(hit: Hit, query: Query, telling: Telling) -> dict[str, Any]:
+    offer = best_offer(hit.document, query)
     parts = score_parts(hit, query, offer, telling)
     for part in parts:
         if part["signal"] == "rating":
-            part["reason"] = rating_reason(document, telling.language)
-    return _card(hit, document, query) | {
+            part["reason"] = rating_reason(hit.document, telling.language)
+    return _card(hit, offer, query) | {
         "score": ranking.score(hit.inputs, query),
         "score_parts": parts,
         "access": access_to(split_offer(offer)[0], telling),

@@ -5,32 +5,34 @@ Knows no HTTP; the command line asks the same functions.
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from msgspec.structs import replace
 
 from indexer.reference import Language, split_offer
 from service import cursors
-from service.access import Access, access_of, who_first, with_steps
+from service.access import Access, who_first
 from service.asked import DEFAULT_FUNDING, DEFAULT_RADIUS_KM, MatchAsked, Wish, fingerprint
 from service.borders import neighbours
 from service.directory import Directory, Served
+from service.distances import MeasuredFrom, measured_from
 from service.explain import Telling
 from service.faults import Fault, FaultyRequest
 from service.foreign_codes import faults_of_codes, remarks_on_codes, with_own_code
-from service.guidance import gated_answer, turn_to_words
-from service.listing import RANKING_VERSION, Plan, make_list
+from service.guidance import gated_answer, warnings_of
+from service.listing import RANKING_VERSION, Fallback, Listed, Plan, make_list
 from service.locating import interpreted, location_shown
+from service.needs import need_and_access
 from service.querying import build_query
 from service.reading import faults_of_claim, faults_of_match, faults_of_wish, load_body, refuse_if_any
-from service.referral.validity import HOURS_PER_DAY, is_bound_to_deadline
 from service.relaxation import Relaxed, relaxations, relaxed_shown
-from service.remarks import remarks_on
+from service.remarks import remarks_on, remarks_on_funding
 from service.schemas.requests import MatchRequestSchema
 from service.settling import Setting, settle
 from service.triage.gate import Verdict, judge
-from service.triage.need import Need, need_of
+from service.triage.need import Need
+from service.typed.telling import notice_above, understood
 
 _MATCH_SCHEMA = MatchRequestSchema()
 _log = logging.getLogger(__name__)
@@ -53,17 +55,18 @@ def match(
     refuse_if_any(faults)
     sent = read_match(directory, body, verdict)
     asked = with_own_code(sent, verdict, directory.reference.triage)
-    need, access = _need_and_access(directory, asked, verdict)
+    need, access = need_and_access(directory, asked, verdict)
     wish = _wish_with_funding(asked)
     steps = "".join(str(offer.step) for offer in need.offers)
     question = cursors.question_of(fingerprint(asked), f"{directory.reference.triage.version}.{steps}")
     setting, cursor = settle(directory, wish, question)
     answer = _opening(directory, sent, verdict, language)
     answer["disposition"]["who"] = _who(answer["disposition"]["who"], need, access)
-    answer["location"] = location_shown(setting.located, wish)
+    answer["location"] = location_shown(setting.located, wish, language)
     if need.offers and (verdict.handoff != "optional" or asked.include_optional):
+        answer["warnings"] += warnings_of(remarks_on_funding(asked, access, need.offers))
         access = replace(access, as_of=setting.as_of)
-        telling = Telling(access, directory.reference.taxonomy, language, _place_of(setting))
+        telling = Telling(access, directory.reference.taxonomy, language, _measured_from(setting, language))
         plan = Plan(wish, build_query(wish, need, setting), question, cursor)
         answer |= _listing(directory, plan, (need, setting), telling)
     return answer
@@ -88,11 +91,16 @@ def search(directory: Directory, wish: Wish, language: Language) -> dict[str, An
     """The answer to both specialist searches: a list without a need. Raises RequestRefused, EngineError."""
     setting, cursor = settle(directory, wish, fingerprint(wish))
     access = Access(country=setting.country, funding=DEFAULT_FUNDING, as_of=setting.as_of)
-    telling = Telling(access, directory.reference.taxonomy, language, _place_of(setting))
+    telling = Telling(access, directory.reference.taxonomy, language, _measured_from(setting, language))
     plan = Plan(wish, build_query(wish, None, setting), fingerprint(wish), cursor)
-    found = make_list(directory.engine, plan, telling).shown
-    notice = turn_to_words(directory, wish.country, language)
-    return found | {"interpreted": interpreted(setting.located, wish), "safety_notice": notice}
+    listed = make_list(directory.engine, replace(plan, fallbacks=lambda: _widened(wish, None, setting)), telling)
+    place = interpreted(setting.located, wish, language)
+    return listed.shown | {
+        "interpreted": understood(
+            setting.typed, place, directory, language, is_widened=_is_widened(setting, listed)
+        ),
+        "safety_notice": notice_above(wish.text, directory, wish.country, language),
+    }
 
 
 def read_match(served: Served, body: object, verdict: Verdict) -> MatchAsked:
@@ -122,17 +130,6 @@ def _faults_in(served: Served, body: object, verdict: Verdict) -> Sequence[Fault
     return list(remarks_on_codes(asked.outcome, verdict, served.reference.triage))
 
 
-def _need_and_access(directory: Directory, asked: MatchAsked, verdict: Verdict) -> tuple[Need, Access]:
-    """Who may help, those first who may be seen now, and by when."""
-    triage, country = directory.reference.triage, directory.country(asked.wish.country)
-    level = triage.levels[verdict.level or ""]
-    need = need_of(asked, level.code, triage)
-    access = access_of(asked, country, directory.today(country)).to(need.offers)
-    is_bound = level.within_hours is not None and is_bound_to_deadline(level)
-    days = (level.within_hours or 0) // HOURS_PER_DAY if is_bound else None
-    return replace(need, offers=with_steps(need.offers, access), deadline_days=days), access
-
-
 def _who(who: Sequence[str], need: Need, access: Access) -> list[str]:
     """Whom to see; where nothing names anybody (a training factor), the professions that fit best."""
     named = who or list(dict.fromkeys(split_offer(offer.offer)[0] for offer in need.offers))[:2]
@@ -142,27 +139,50 @@ def _who(who: Sequence[str], need: Need, access: Access) -> list[str]:
 def _listing(directory: Directory, plan: Plan, asked: tuple[Need, Setting], telling: Telling) -> dict[str, Any]:
     """The list of a need, and what had to be let go for it."""
     need, setting = asked
-    wishes = list(relaxations(plan.wish, need.deadline_days))
-    fallbacks = tuple(build_query(relaxed.wish, need, setting) for relaxed in wishes)
+
+    def fallbacks() -> Iterator[Sequence[Fallback]]:
+        yield from _widened(plan.wish, need, setting)
+        for group in relaxations(plan.wish, need.deadline_days):
+            yield [
+                Fallback(relaxed, build_query(relaxed.wish, need, setting.widened or setting)) for relaxed in group
+            ]
+
     listed = make_list(directory.engine, replace(plan, fallbacks=fallbacks), telling)
-    taken = None if listed.fallback is None else wishes[listed.fallback]
     return listed.shown | {
-        "relaxed": [] if taken is None else relaxed_shown(taken.let, telling.language),
+        "relaxed": [] if listed.relaxed is None else relaxed_shown(listed.relaxed.let, telling.language),
         "after_deadline": listed.whole.after_deadline,
         "rejections": listed.rejections,
-        **_around(directory, setting, plan.wish, taken),
+        "interpreted": understood(
+            setting.typed, None, directory, telling.language, is_widened=_is_widened(setting, listed)
+        ),
+        **_around(directory, setting, _wish_taken(plan.wish, listed.relaxed), telling.language),
     }
 
 
-def _around(directory: Directory, setting: Setting, wish: Wish, taken: Relaxed | None) -> dict[str, Any]:
+def _widened(wish: Wish, need: Need | None, setting: Setting) -> Iterator[Sequence[Fallback]]:
+    """The same wish with typed conditions answered by those they are for; nothing of it is let go."""
+    if setting.widened is not None:
+        yield [Fallback(Relaxed(wish, ()), build_query(wish, need, setting.widened))]
+
+
+def _is_widened(setting: Setting, listed: Listed) -> bool:
+    """Whether nobody in reach answered the typed text as it was asked first."""
+    is_answered = listed.relaxed is None and listed.whole.total > 0
+    return setting.typed.widened is not None and not is_answered
+
+
+def _wish_taken(wish: Wish, taken: Relaxed | None) -> Wish:
+    """The wish the list answers, unless it is by video, where no place counts."""
+    return taken.wish if taken is not None and taken.wish.mode == wish.mode else wish
+
+
+def _around(directory: Directory, setting: Setting, wish: Wish, language: Language) -> dict[str, Any]:
     """The place with the radius the list is of, and other countries within that."""
-    if taken is not None and taken.wish.mode == wish.mode:
-        wish = taken.wish
     located = setting.located
     others = [code for code in directory.countries if code != setting.country.code]
     radius_km = wish.radius_km or DEFAULT_RADIUS_KM
     return {
-        "location": location_shown(located, wish),
+        "location": location_shown(located, wish, language),
         "neighbours": neighbours(directory.gazetteer, others, located, radius_km) if located else [],
     }
 
@@ -172,15 +192,15 @@ def _wish_with_funding(asked: MatchAsked) -> Wish:
     return replace(asked.wish, filters=replace(asked.wish.filters, funding=asked.funding))
 
 
-def _place_of(setting: Setting) -> str | None:
-    return setting.located.label if setting.located else None
+def _measured_from(setting: Setting, language: Language) -> MeasuredFrom | None:
+    return measured_from(setting.located, setting.country.distance_unit, language)
 
 
 def _opening(directory: Directory, sent: MatchAsked, verdict: Verdict, language: Language) -> dict[str, Any]:
     """An open answer before its list is known: nobody listed yet."""
     remarks = remarks_on(sent, verdict, directory.reference.triage)
     return gated_answer(directory, verdict, remarks, language) | {
-        "safety_notice": turn_to_words(directory, sent.wish.country, language),
+        "safety_notice": notice_above(sent.wish.text, directory, sent.wish.country, language),
         "after_deadline": 0,
         "ranking_version": RANKING_VERSION,
     }

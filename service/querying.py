@@ -1,7 +1,6 @@
 """From a wish (and maybe a need) to the engine's query: the numbers of the ranking, chosen once per request."""
 
-from indexer import folding
-from indexer.engines.query import Box, Circle, Origin, Query, TextQuery
+from indexer.engines.query import Box, Circle, Origin, Query
 from service import ranking
 from service.asked import DEFAULT_RADIUS_KM, Wish
 from service.locating import Located
@@ -14,7 +13,7 @@ NEAR_MISSES = 5
 def build_query(wish: Wish, need: Need | None, setting: Setting) -> Query:
     """The query of a wish; without a need any offer answers and fit is dropped."""
     located = setting.located if wish.mode == "in_person" else None
-    text = text_query(wish.text)
+    text = setting.typed.query
     limit_days = setting.country.freshness_limit_days
     pivots = ranking.pivots_of(
         ranking.Scale(need.level if need else None, located.density if located else ranking.Scale().density)
@@ -54,12 +53,3 @@ def _area(wish: Wish, located: Located | None) -> Circle | Box | None:
     if wish.box is not None:
         return wish.box
     return Circle(wish.radius_km or DEFAULT_RADIUS_KM) if located else None
-
-
-def text_query(text: str) -> TextQuery | None:
-    """Typed words folded as documents are; None where nothing is left to look for."""
-    words = folding.words(text)
-    if not words:
-        return None
-    whole = dict.fromkeys(" ".join(sorted(form.split())) for form in folding.fold(text))
-    return TextQuery(words=words, whole=tuple(whole))

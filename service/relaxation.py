@@ -1,7 +1,7 @@
 """What may be let go where nobody fits, in which order, and how it is said. Asks no engine.
 
 Never let go: language, gender, insurer, funding, fee, step-free access, age, deadline, registration: they are the
-patient's own or the law's. One thing after the other, each kept once let go, so that no more is than it takes.
+patient's own or the law's. One thing after the other; a filter is kept let go, the radius starts anew with each.
 """
 
 from collections.abc import Iterator
@@ -37,23 +37,20 @@ class Relaxed(Struct, frozen=True):
     let: tuple[Let, ...]
 
 
-def relaxations(wish: Wish, deadline_days: int | None) -> Iterator[Relaxed]:
-    """Wishes that ask for less and less. With every filter let go a visit comes before video."""
-    asked_km = wish.radius_km or DEFAULT_RADIUS_KM
-    widened: tuple[Let, ...] = ()
-    for radius_km in _radii(asked_km) if wish.mode == "in_person" else ():
-        wish, widened = replace(wish, radius_km=radius_km), (Let("radius_km", asked_km, radius_km),)
-        yield Relaxed(wish, widened)
-    yield from _by_video(wish, ())
-    dropped: tuple[Let, ...] = ()
-    for name in _LET_GO:
-        if name in wish.filters.sent():
-            before, nothing = getattr(wish.filters, name), getattr(Filters(), name)
-            after = deadline_days if name == "available_within_days" else nothing
-            dropped = (*dropped, Let(name, before, after))
-            wish = replace(wish, filters=replace(wish.filters, **{name: nothing}))
-            yield Relaxed(wish, (*widened, *dropped))
-            yield from _by_video(wish, dropped)
+def relaxations(wish: Wish, deadline_days: int | None) -> Iterator[tuple[Relaxed, ...]]:
+    """Wishes that ask for less and less, in groups: whomever a wish finds the last of its group finds too.
+
+    Whenever one filter more was let go, those near come before those farther away, and a visit before video.
+    """
+    for less in _with_filters_dropped(wish, deadline_days):
+        if wish.mode == "in_person":
+            nearest = (less,) if less.let else ()
+            group = (*nearest, *_wider(less))
+            if group:
+                yield group
+            yield (_by_video(less),)
+        elif less.let:
+            yield (less,)
 
 
 def relaxed_shown(let: tuple[Let, ...], language: Language) -> list[dict[str, Any]]:
@@ -64,18 +61,40 @@ def relaxed_shown(let: tuple[Let, ...], language: Language) -> list[dict[str, An
     ]
 
 
-def _radii(asked_km: float) -> tuple[float, ...]:
-    """Wider and wider radii; none where the caller's own is as wide already."""
+def _with_filters_dropped(wish: Wish, deadline_days: int | None) -> Iterator[Relaxed]:
+    """The wish itself, then with one filter more let go each time."""
+    relaxed = Relaxed(wish, ())
+    yield relaxed
+    for name in (name for name in _LET_GO if _is_worth_letting_go(name, wish.filters, deadline_days)):
+        before, nothing = getattr(wish.filters, name), getattr(Filters(), name)
+        after = deadline_days if name == "available_within_days" else nothing
+        filters = replace(relaxed.wish.filters, **{name: nothing})
+        relaxed = Relaxed(replace(relaxed.wish, filters=filters), (*relaxed.let, Let(name, before, after)))
+        yield relaxed
+
+
+def _is_worth_letting_go(name: str, filters: Filters, deadline_days: int | None) -> bool:
+    """A date as late as the deadline keeps nobody out whom the deadline does not."""
+    days = filters.available_within_days
+    if name == "available_within_days" and days is not None and deadline_days is not None:
+        return days < deadline_days
+    return name in filters.sent()
+
+
+def _wider(less: Relaxed) -> Iterator[Relaxed]:
+    """Wider and wider; nobody where the caller's own radius is as wide already."""
+    asked_km = less.wish.radius_km or DEFAULT_RADIUS_KM
     widened = {min(times * asked_km, WIDEST_KM) for times in WIDENED_TIMES} | {WIDEST_KM}
-    return tuple(sorted(radius_km for radius_km in widened if radius_km > asked_km))
+    for radius_km in sorted(widened):
+        if radius_km > asked_km:
+            let = (Let("radius_km", asked_km, radius_km), *less.let)
+            yield Relaxed(replace(less.wish, radius_km=radius_km), let)
 
 
-def _by_video(wish: Wish, dropped: tuple[Let, ...]) -> Iterator[Relaxed]:
-    if wish.mode == "in_person":
-        sort = "best" if wish.sort == "distance" else wish.sort
-        yield Relaxed(
-            replace(wish, mode="video", radius_km=None, sort=sort), (Let("mode", "in_person", "video"), *dropped)
-        )
+def _by_video(less: Relaxed) -> Relaxed:
+    sort = "best" if less.wish.sort == "distance" else less.wish.sort
+    wish = replace(less.wish, mode="video", radius_km=None, sort=sort)
+    return Relaxed(wish, (Let("mode", "in_person", "video"), *less.let))
 
 
 def _message(let: Let, language: Language) -> str:

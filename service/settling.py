@@ -3,6 +3,7 @@
 from datetime import date
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from indexer.errors import RequestRefused
 from indexer.reference import Country
@@ -11,14 +12,22 @@ from service.asked import Wish
 from service.directory import Directory
 from service.listing import RANKING_VERSION
 from service.locating import Located, locate
+from service.typed.asking import Asked, ask
 
 
 class Setting(Struct, frozen=True):
-    """The country, the day, and where the patient is (None: nowhere)."""
+    """The country, the day, where the patient is (None: nowhere), and how the typed words were read."""
 
     country: Country
     as_of: date
     located: Located | None
+    typed: Asked
+
+    @property
+    def widened(self) -> "Setting | None":
+        """The same with typed conditions answered by those they are for; None where that makes no difference."""
+        wider = self.typed.widened
+        return None if wider is None else replace(self, typed=replace(self.typed, query=wider, widened=None))
 
 
 def settle(directory: Directory, wish: Wish, question: str) -> tuple[Setting, cursors.Cursor | None]:
@@ -31,7 +40,8 @@ def settle(directory: Directory, wish: Wish, question: str) -> tuple[Setting, cu
         raise RequestRefused("invalid_value", "sort", "sort distance needs a location and mode in_person")
     today = directory.today(country)
     cursor = _cursor_of(wish, question, today)
-    return Setting(country, cursor.as_of if cursor else today, located), cursor
+    typed = ask(wish.text, directory.reference)
+    return Setting(country, cursor.as_of if cursor else today, located, typed), cursor
 
 
 def _cursor_of(wish: Wish, question: str, today: date) -> cursors.Cursor | None:

@@ -11,21 +11,23 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from indexer.reference import Country, Language
-from service.access import access_of, with_steps
+from indexer.reference import Language
+from service.access import Access
 from service.directory import Directory, Served
 from service.explain import Telling, access_to
 from service.faults import Fault, FaultyRequest
 from service.foreign_codes import faults_of_codes, with_own_code
 from service.guidance import gated_answer, turn_to_words
+from service.needs import need_and_access
 from service.reading import faults_of_claim, faults_of_match, load_body, refuse_if_any
 from service.referral.asked import ReferralAsked
 from service.referral.document import Occasion, reason_of, write_document
 from service.referral.referable import find_specialist, require_referable
 from service.referral.signing import ALGORITHM, Signer
+from service.remarks import remarks_on, remarks_on_funding
 from service.schemas.referrals import ReferralRequestSchema
 from service.triage.gate import Verdict
-from service.triage.need import need_of
+from service.triage.need import Need
 
 _SCHEMA = ReferralRequestSchema()
 _SHARED = (
@@ -46,12 +48,17 @@ def refer(
     directory: Directory, signer: Signer, body: object, verdict: Verdict, language: Language
 ) -> dict[str, Any]:
     """The answer to POST /v1/referrals where the gate is open. Raises RequestRefused, EngineError."""
-    asked = read_referral(directory, body, verdict)
-    asked = replace(asked, question=with_own_code(asked.question, verdict, directory.reference.triage))
+    sent, triage = read_referral(directory, body, verdict), directory.reference.triage
+    asked = replace(sent, question=with_own_code(sent.question, verdict, triage))
     country = directory.country(asked.question.wish.country)
-    answer = _beside(gated_answer(directory, verdict, (), language))
+    need, access = need_and_access(directory, asked.question, verdict)
+    remarks = [
+        *remarks_on(sent.question, verdict, triage),
+        *remarks_on_funding(sent.question, access, need.offers),
+    ]
+    answer = _beside(gated_answer(directory, verdict, remarks, language))
     answer["safety_notice"] = turn_to_words(directory, country.code, language)
-    content = _write(directory, asked, (country, directory.today(country)), verdict, language)
+    content = _write(directory, asked, (need, access), language)
     return answer | {"referral": signer.sign(content)}
 
 
@@ -101,14 +108,11 @@ def read_referral(served: Served, body: object, verdict: Verdict) -> ReferralAsk
 
 
 def _write(
-    directory: Directory, asked: ReferralAsked, where: tuple[Country, date], verdict: Verdict, language: Language
+    directory: Directory, asked: ReferralAsked, needed: tuple[Need, Access], language: Language
 ) -> dict[str, Any]:
-    (country, as_of), triage = where, directory.reference.triage
-    level = triage.levels[verdict.level or ""]
-    need = need_of(asked.question, level.code, triage)
-    access = access_of(asked.question, country, as_of).to(need.offers)
-    need = replace(need, offers=with_steps(need.offers, access))
-    view = directory.engine.live(country.code)
+    (need, access), triage = needed, directory.reference.triage
+    level, as_of = triage.levels[need.level], access.as_of
+    view = directory.engine.live(access.country.code)
     document = find_specialist(directory.engine, view, asked.specialist_id, as_of)
     referable = require_referable(document, asked, need, (level, as_of))
     telling = Telling(access, directory.reference.taxonomy, language, None)

@@ -51,7 +51,7 @@ def write_document(referable: Referable, occasion: Occasion, reason: Reason | No
         "language": occasion.language,
         "test": specialist.synthetic,
         "issued_on": as_of.isoformat(),
-        "expires_on": expiry_of(level, as_of).isoformat(),
+        "expires_on": _expiry(referable.document, occasion).isoformat(),
         "specialist": _specialist(referable.document, referable.profession, as_of),
         "practice": _practice(referable.practice),
         "endpoint": _endpoint(referable.practice),
@@ -72,6 +72,12 @@ def write_document(referable: Referable, occasion: Occasion, reason: Reason | No
             "consented_by": reason.consented_by,
         }
     return content
+
+
+def _expiry(document: Document, occasion: Occasion) -> date:
+    """No later than the registration by which the specialist is listed is known to be in order."""
+    as_of = occasion.as_of
+    return min(expiry_of(occasion.level, as_of), document.eligible_until(as_of) or as_of)
 
 
 def reason_of(triage: Triage, code: str, consented_by: Consenter | None) -> Reason | None:

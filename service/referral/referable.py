@@ -85,6 +85,8 @@ def _reasons_against(
         yield "patient.age_years", f"the specialist treats patients of {youngest} to {oldest} years"
     if funding is not None and funding not in practice.funding:
         yield "funding", f"the practice is not known to take {funding} patients"
+    if practice.accepting is False:
+        yield "practice_id", "the practice takes no new patients"
 
 
 def _is_in_time(practice: Practice, level: Level, as_of: date) -> bool:

@@ -66,6 +66,7 @@ class ReferralRequestSchema(Strict):
             outcome=given["outcome"],
             patient=given["patient"],
             funding=given["funding"],
+            include_optional=True,  # who names a specialist has seen the list
             referrals_held=tuple(sorted(set(given["referrals_held"]))),
         )
         return ReferralAsked(

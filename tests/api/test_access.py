@@ -18,7 +18,8 @@ from indexer.engines.base import Engine
 from indexer.errors import BadReference
 from indexer.records import Point
 from indexer.reference import load_reference, split_offer
-from service.access import CANNOT_ORDER, ORDER_FIRST, Access, access_words, with_steps
+from indexer.reference.access import CANNOT_ORDER, ORDER_FIRST
+from service.access import Access, access_words, with_steps
 from service.asked import OutcomeAsked
 from service.triage.need import offers_for
 from tests.api.conftest import match
@@ -102,6 +103,25 @@ def test_who_pays_decides_in_germany(ask_in: Callable[..., Ask]) -> None:
     for answer in (ask(), ask(funding="self_pay"), ask(funding="private")):
         assert ids(answer) == ["physio", "doctor"]
         assert card(answer, "physio")["access"] == ["Access rules are not known: ask the practice."]
+
+
+@pytest.mark.parametrize(
+    ("country", "place", "outcome", "is_asked"),
+    [
+        ("DE", "10115", {}, True),
+        ("GB", "SW1A 1AA", {}, True),
+        ("AT", "1010", {}, False),
+        ("IE", "Dublin", {}, False),
+        ("DE", "10115", {"code": "motor_deficit"}, False),
+    ],
+)
+def test_who_pays_is_asked_for_where_it_decides(
+    ask_in: Callable[..., Ask], country: str, place: str, outcome: dict[str, Any], is_asked: bool
+) -> None:
+    ask = ask_in(country, place, *two_of(country, CAPITALS[country][1]))
+    codes = [warning["code"] for warning in ask(outcome=outcome)["warnings"]]
+    assert codes == ["funding_not_given"] * is_asked
+    assert ask(outcome=outcome, funding="self_pay")["warnings"] == []
 
 
 def test_whoever_cannot_write_the_order_comes_after_who_can(ask_in: Callable[..., Ask]) -> None:
@@ -300,7 +320,7 @@ def test_a_woman_in_dubai_asks_for_a_woman(ask_in: Callable[..., Ask]) -> None:
     answer = ask(filters={"gender": "female"}, radius_km=10)
     assert ids(answer) == ["she"]
     assert [(each["field"], each["from"], each["to"]) for each in answer["relaxed"]] == [("radius_km", 10.0, 20.0)]
-    assert {miss["failed"] for miss in answer["near_misses"]} == {"gender", "radius_km"}
+    assert {miss["failed"] for miss in answer["near_misses"]} == {"gender"}
 
 
 def test_the_only_one_who_fits_is_eighty_kilometres_away(ask_in: Callable[..., Ask]) -> None:

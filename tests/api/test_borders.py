@@ -37,8 +37,10 @@ def test_a_border_within_the_radius_is_said(
 def test_the_radius_decides(client: DocumentedClient) -> None:
     (german,) = match(client, country="AT", location=SALZBURG)["neighbours"]
     assert german == {"country": "DE", "nearest_km": pytest.approx(6.3, abs=1.5)}
-    # Nobody of the scene works near Salzburg: the radius of the list is the widest there is.
-    assert match(client, country="AT", location=SALZBURG, radius_km=120)["location"]["radius_km"] == 120
+    # Nobody of the scene works near Salzburg, so the radius asked for is the one that counts.
+    assert match(client, country="AT", location=SALZBURG, radius_km=3)["neighbours"] == []
+    assert match(client, country="AT", location=SALZBURG, radius_km=120)["neighbours"] == [german]
+    assert set(countries(match(client, location={"text": "SW1A 1AA"}, radius_km=500))) >= {"DE", "IE"}
 
 
 def test_by_video_there_is_no_border(client: DocumentedClient) -> None:

@@ -66,7 +66,7 @@ def test_where_there_is_no_advice_line_nobody_is_sent_to_one(
     disposition = answer["disposition"]
     assert "advice_line" not in disposition["who"]
     assert "gp" in disposition["who"]
-    assert disposition["advice"][0] == "Speak to a doctor first. The specialists below come after that."
+    assert disposition["advice"][0] == "Speak to a doctor first; a specialist comes after that."
     assert disposition["advice"][-1].startswith(turn_to)
     assert answer["safety_notice"].startswith(turn_to)
 
@@ -91,9 +91,21 @@ def test_a_date_is_let_go_up_to_the_deadline_only(make_app: Callable[[Engine], F
     client = documented_client(make_app(engine))
     answer = match(client, outcome=URGENT, filters={"available_within_days": 0})
     assert ids(answer) == {"tomorrow"}
-    (widened, let) = answer["relaxed"]
-    assert (widened["field"], let["field"], let["from"], let["to"]) == ("radius_km", "available_within_days", 0, 1)
+    (let,) = answer["relaxed"]
+    assert (let["field"], let["from"], let["to"]) == ("available_within_days", 0, 1)
     assert "before this need is due" in let["message"]
+
+
+@pytest.mark.parametrize("days", [1, 30])
+def test_a_date_no_earlier_than_the_deadline_is_not_said_to_be_let_go(
+    make_app: Callable[[Engine], Flask], days: int
+) -> None:
+    engine = OracleEngine()
+    promoted(engine, [waiting("tomorrow", 1)])
+    filters = {"available_within_days": days, "min_rating": 5.0}
+    answer = match(documented_client(make_app(engine)), outcome=URGENT, filters=filters)
+    assert ids(answer) == {"tomorrow"}
+    assert [each["field"] for each in answer["relaxed"]] == ["min_rating"]
 
 
 def test_an_earlier_appointment_farther_away_is_looked_for(make_app: Callable[[Engine], Flask]) -> None:

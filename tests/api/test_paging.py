@@ -1,6 +1,6 @@
 """A page is final only when proved: against an engine that overrates, rounds and holds rows back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 import numpy as np
@@ -42,6 +42,9 @@ class CoarseView(View):
         return msgspec.structs.replace(hit, engine_score=float(np.float32(score)), engine_key=key)
 
     def get(self, ids: Sequence[str]) -> Mapping[str, Document]:
+        raise NotImplementedError
+
+    def documents(self) -> Iterator[Document]:
         raise NotImplementedError
 
     def reviews(self, specialist_id: str, offset: int, limit: int) -> tuple[int, tuple[Review, ...]]:

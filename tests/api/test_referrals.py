@@ -1,7 +1,7 @@
 """Referrals over HTTP: who gets one, what it says, what it never says, and that nothing altered passes."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +9,7 @@ import orjson
 import pytest
 from flask import Flask
 
-from indexer.documents import Document, Window
+from indexer.documents import SINCE_EVER, Document, Window
 from indexer.engines.base import Engine
 from indexer.records import AgeRange, Registration
 from indexer.settings import Settings
@@ -300,6 +300,14 @@ def test_an_urgent_need_asks_for_a_known_appointment_in_time(one_of: Callable[..
     assert document["expires_on"] == document["disposition"]["due_on"] == in_days(1).isoformat()
 
 
+def test_a_referral_ends_with_the_registration(one_of: Callable[..., DocumentedClient]) -> None:
+    ends = Window(SINCE_EVER, AS_OF + timedelta(days=5))
+    client = one_of(a_document(id="leaves", windows=(ends,)), a_document(id="stays"))
+    for name, days in (("leaves", 5), ("stays", 28)):
+        answer = post(client, ROUTE, a_body(specialist_id=name, practice_id="p1"))
+        assert answer.get_json()["referral"]["expires_on"] == in_days(days).isoformat()
+
+
 def test_who_has_gone_since_the_match_is_no_longer_listed(make_app: Callable[[Engine], Flask]) -> None:
     engine = OracleEngine()
     promoted(engine, [a_document(id="leaves"), a_document(id="stays")])
@@ -308,6 +316,26 @@ def test_who_has_gone_since_the_match_is_no_longer_listed(make_app: Callable[[En
     gone = refused(client, ROUTE, a_body(specialist_id="leaves", practice_id="p1"))
     assert gone == (410, "no_longer_listed", "specialist_id")
     assert refer(client, specialist_id="stays", practice_id="p1")["specialist"]["id"] == "stays"
+
+
+@pytest.mark.parametrize(("accepting", "status"), [(True, 200), (None, 200), (False, 409)])
+def test_nobody_is_sent_where_no_new_patients_are_taken(
+    one_of: Callable[..., DocumentedClient], accepting: bool | None, status: int
+) -> None:
+    client = one_of(a_document(id="s", practices=(a_practice(accepting=accepting),)))
+    response = post(client, ROUTE, a_body(specialist_id="s", practice_id="p1"))
+    assert response.status_code == status
+    if status == 409:
+        error = response.get_json()["errors"][0]
+        assert (error["field"], "takes no new patients" in error["message"]) == ("practice_id", True)
+
+
+def test_what_was_made_of_the_request_is_said_beside_the_referral(client: DocumentedClient) -> None:
+    outcome = {"code": "strain_or_sprain", "icd10": "M54.4", "red_flags": []}
+    answer = post(client, ROUTE, a_body() | {"outcome": outcome}).get_json()
+    assert answer["outcome"]["code"] == "radicular_pain"
+    assert [warning["code"] for warning in answer["warnings"]] == ["codes_conflict", "funding_not_given"]
+    assert answer["referral"]["disposition"]["level"] == "soon"
 
 
 def test_eligibility_is_that_of_the_day(make_app: Callable[[Engine], Flask]) -> None:
