@@ -1,7 +1,7 @@
-"""What a version is filled with: records → persons, reviews → sums → ratings, both → documents; all counted.
+"""What a version is filled with: records → persons, reviews → votes → ratings, both → documents; all counted.
 
-Specialists are read twice, reviews once. Held in memory are who is who and a sum for each reviewed person, never
-the records. Knows no engine.
+Specialists are read twice, reviews once. Held in memory are who is who, and for each reviewed person the votes
+(some fifty bytes a review), then their sums; never the records. Knows no engine.
 """
 
 from collections import defaultdict
@@ -11,26 +11,31 @@ from datetime import date
 from msgspec import Struct
 from msgspec.structs import replace
 
+from indexer.census import Census
 from indexer.document_builder import DocumentBuilder
 from indexer.documents import Document
 from indexer.engines.base import Counts
+from indexer.errors import BadRecord
 from indexer.identity import People
 from indexer.ledger import Intake, RejectsFile
 from indexer.progress import Advance
 from indexer.records import Review, Specialist
 from indexer.reference import Country, Taxonomy
+from indexer.register_entries import RegisterEntries, RegisterEntry
 from indexer.repeats import Repeats
-from indexer.reputation import SETTLED_REVIEWS, Priors, Tally, draw_priors, rate
+from indexer.reputation import SETTLED_REVIEWS, Polls, Priors, Tally, draw_priors, rate, tombstone_of
+from indexer.reviewers import Reviewers
 from indexer.sources.base import Found, Supply, T
 
 
 class Material(Struct, frozen=True):
-    """What is filled in: the supply of a country, under its rules, as of a day."""
+    """What is filled in: the supply of a country, under its rules, as of a day; `reviewers` hides who wrote."""
 
     country: Country
     taxonomy: Taxonomy
     supply: Supply
     as_of: date
+    reviewers: Reviewers
 
 
 class Filling:
@@ -39,10 +44,15 @@ class Filling:
     def __init__(self, material: Material, rejects: RejectsFile) -> None:
         self._material = material
         self.specialists, self.reviews_read = Intake(rejects), Intake(rejects)
-        self.stored = self.stored_reviews = self.eligible = 0
+        self.entries = RegisterEntries()
+        """What registers were found to say; set before `documents`, once nobody else can add to it."""
+        self.census = Census(material.country, material.taxonomy, material.as_of)
+        self.stored = 0
+        self.stored_reviews = self.pending_reviews = self.removed_reviews = 0
         self.real_records = self.synthetic_records = 0
         self._people = People()
         self._repeats = Repeats()
+        self._polls = Polls()
         self._tallies: dict[str, Tally] = {}
 
     def survey(self, advance: Advance) -> None:
@@ -54,8 +64,8 @@ class Filling:
             self._people.merge(supply.read_specialists(Intake()), intake)
 
     def reviews(self, advance: Advance) -> Iterator[Review]:
-        """The reviews to store. Sums up what counts, leaves out what may not be shown, counts none twice."""
-        policy, intake = self._material.country.review_policy, self.reviews_read
+        """The reviews to store, as the country lets them be shown, and tombstones of those removed; none twice."""
+        intake = self.reviews_read
         intake.advance = advance
         for found in self._noting_kinds(self._material.supply.read_reviews(intake)):
             review = found.record
@@ -65,14 +75,33 @@ class Filling:
                 continue
             if not self._repeats.is_first(found, intake):
                 continue
-            if policy.is_counted(review):
-                self._tallies.setdefault(owner, Tally()).add(review.overall)
-            if policy.is_shown(review):
-                self.stored_reviews += 1
-                yield review if owner == review.specialist_id else replace(review, specialist_id=owner)
+            kept = self._hear(owner, review)
+            if kept is not None:
+                yield kept
+
+    def _hear(self, owner: str, review: Review) -> Review | None:
+        """Counts a review of a person; answers what is stored of it."""
+        if review.moderation != "published":
+            self._polls.hear(owner, review)
+            if review.moderation != "removed":
+                self.pending_reviews += 1
+                return None
+            self.removed_reviews += 1
+            return replace(tombstone_of(review), specialist_id=owner)
+        policy = self._material.country.review_policy
+        shown = policy.redacted(review)
+        if shown is None:
+            return None
+        self.stored_reviews += 1
+        reviewer = self._material.reviewers.hide(shown.reviewer_hash or "")
+        shown = replace(shown, specialist_id=owner, reviewer_hash=reviewer)
+        if policy.is_verified(shown):
+            self._polls.vote(owner, shown)
+        return shown
 
     def draw_priors(self) -> Priors:
-        """From the means of everybody with enough counting reviews, by first profession."""
+        """From the plain means of everybody with enough counting reviews, by first profession."""
+        self._tallies = self._polls.close(self._material.as_of)
         settled: dict[str, list[float]] = defaultdict(list)
         for person, tally in self._tallies.items():
             if tally.n >= SETTLED_REVIEWS:
@@ -84,11 +113,13 @@ class Filling:
         material = self._material
         builder = DocumentBuilder(material.country, material.taxonomy, material.as_of)
         records = material.supply.read_specialists(Intake(advance=advance))
-        for specialist in self._people.distinct(records):
+        for stated in self._people.distinct(records):
+            specialist, of_others = self.entries.update(stated, material.as_of)
+            self._doubt(specialist, of_others)
             tally = self._tallies.get(specialist.id, Tally())
             document = builder.build(specialist, rate(tally, priors.of(specialist.professions[0])))
             self.stored += 1
-            self.eligible += document.is_eligible(material.as_of)
+            self.census.add(document)
             yield document
 
     def counts(self) -> Counts:
@@ -98,10 +129,15 @@ class Filling:
             out_of_scope=self.specialists.out_of_scope,
             rejected=self.specialists.rejected,
             merged=self.specialists.merged,
-            hidden=self.stored - self.eligible,
-            eligible=self.eligible,
+            hidden=self.stored - self.census.eligible,
+            eligible=self.census.eligible,
             promoted=self.stored,
         )
+
+    def _doubt(self, specialist: Specialist, of_others: Iterable[RegisterEntry]) -> None:
+        for entry in of_others:
+            reason = f"{entry.number!r} of {specialist.id!r} stands in the register as {entry.name!r}; not applied"
+            self.specialists.find(BadRecord(entry.register, 0, "$.registrations", reason))
 
     def _no_owner(self, specialist_id: str) -> str:
         if self._people.is_refused(specialist_id):

@@ -20,8 +20,10 @@ from indexer.filling import Filling, Material
 from indexer.ledger import RejectsFile
 from indexer.progress import Advance, Progress, Silence
 from indexer.reference import Country, Reference
+from indexer.register_entries import RegisterEntries
 from indexer.report import Report, ReviewCounts, Stage
 from indexer.reputation import PRIOR_WITHOUT_PEERS, Priors
+from indexer.reviewers import Reviewers
 from indexer.sources.base import Supply
 
 _KEPT = ("live", "previous")
@@ -29,13 +31,17 @@ _NO_PRIORS = Priors(PRIOR_WITHOUT_PEERS, {})
 
 
 class Plan(Struct, frozen=True, kw_only=True):
-    """What to rebuild, from what, and how strictly. `checks` come on top of the table's own."""
+    """What to rebuild, from what, and how strictly. `checks` come on top of the table's own.
+
+    `reviewer_key`: under which reviewers are hidden (`reviewers`).
+    """
 
     country: Country
     reference: Reference
     supply: Supply
     as_of: date
     rejects_folder: Path
+    reviewer_key: bytes
     checks: tuple[Check, ...] = ()
     forced: frozenset[str] = frozenset()
     is_dry_run: bool = False
@@ -78,7 +84,8 @@ class _Run:
         self._code = plan.country.code
         self._version = versions.build_name(self._code, self._created)
         self._rejects = RejectsFile(plan.rejects_folder, self._code)
-        material = Material(plan.country, plan.reference.taxonomy, plan.supply, plan.as_of)
+        reviewers = Reviewers(plan.reviewer_key)
+        material = Material(plan.country, plan.reference.taxonomy, plan.supply, plan.as_of, reviewers)
         self._filling = Filling(material, self._rejects)
         self.report = Report(
             country=self._code, version=self._version, source=plan.supply.label, as_of=plan.as_of, stages=[]
@@ -87,6 +94,7 @@ class _Run:
     def run(self) -> None:
         try:
             self._writer.create_version(self._manifest(_NO_PRIORS))
+            self._filling.entries = RegisterEntries(self._engine.register_entries(self._code))
             prune(self._engine, self._writer, self._code, keep=self._version)
             manifest = self._fill()
             with self._stage("sealing", 0, lambda: self._filling.stored):
@@ -106,12 +114,14 @@ class _Run:
         """Completes the report with whatever was counted before the end."""
         self._rejects.close()
         filling, report = self._filling, self.report
-        report.counts = filling.counts()
+        report.counts, report.hidden_by = filling.counts(), filling.census.hidden_by
         report.reviews = ReviewCounts(
             read=filling.reviews_read.read,
             rejected=filling.reviews_read.rejected,
             merged=filling.reviews_read.merged,
             stored=filling.stored_reviews,
+            pending=filling.pending_reviews,
+            removed=filling.removed_reviews,
         )
         report.rejects_file = None if self._rejects.is_empty else str(self._rejects.path)
         report.reasons = filling.specialists.reasons.ranked() + filling.reviews_read.reasons.ranked()
@@ -152,6 +162,8 @@ class _Run:
             source=self._plan.supply.label,
             synthetic=self._filling.synthetic_records > 0,
             counts=self._filling.counts(),
+            hidden_by=self._filling.census.hidden_by,
+            freshness=self._filling.census.freshness(),
             reviews=self._filling.stored_reviews,
             priors=priors,
             triage_version=self._plan.reference.triage.version,

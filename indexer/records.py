@@ -36,6 +36,18 @@ Status = Literal["active", "suspended", "lapsed"]
 About = Literal["service", "communication", "clinical"]
 Evidence = Literal["appointment", "invoice", "referral", "code", "self_declared", "none"]
 Moderation = Literal["pending", "published", "quarantined", "removed"]
+ModerationReason = Literal[
+    "fake",
+    "incentivised",
+    "abusive",
+    "personal_data",
+    "off_topic",
+    "duplicate",
+    "withdrawn",
+    "unlawful",
+    "suspected",
+]
+"""Why a review was taken down or held back; said in words by `seed_data/words/answers.toml`."""
 
 
 class Record(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -177,29 +189,62 @@ class Specialist(Record, frozen=True, kw_only=True):
 
 
 class PartScore(Record, frozen=True, kw_only=True):
-    """The score of one part of a review and what the patient wrote about that part."""
+    """The score of one part of a review and what the patient wrote about that part; unmarked it is clinical."""
 
-    about: About
+    about: About = "clinical"
     score: Score
     text: Annotated[str, Meta(max_length=5000)] = ""
 
 
+class Reply(Record, frozen=True, kw_only=True):
+    """What the clinician answered. `about`: every subject it speaks of; none named is taken as clinical."""
+
+    text: Annotated[str, Meta(max_length=5000, pattern=r"\S")]
+    published_on: date | None = None
+    about: tuple[About, ...] = ()
+
+
 class Review(Record, frozen=True, kw_only=True):
-    """What one patient said of one specialist. `reviewer_hash` identifies a reviewer without naming one."""
+    """What one patient said of one specialist.
+
+    `about`: every subject that `text` speaks of; none named is taken as clinical. `reviewer_hash`: by what the
+    source tells reviewers apart, an id or a hash; it is never stored as it came (`reviewers`). `moderated_on` and
+    `moderation_reason`: when and why the moderation state was given. A removed review may state no more than
+    these beside its ids: a tombstone. Every other one states evidence, reviewer and a score.
+    """
 
     id: Identifier
     specialist_id: Identifier
-    reviewer_hash: Annotated[str, Meta(min_length=8, max_length=128)]
-    overall: Score
+    reviewer_hash: Annotated[str, Meta(min_length=1, max_length=128)] | None = None
+    overall: Score | None = None
     parts: tuple[PartScore, ...] = ()
     text: Annotated[str, Meta(max_length=5000)] = ""
+    about: tuple[About, ...] = ()
+    reply: Reply | None = None
     language: LanguageCode | None = None
     visited_on: date | None = None
     published_on: date | None = None
-    evidence: Evidence
+    evidence: Evidence | None = None
     moderation: Moderation
+    moderation_reason: ModerationReason | None = None
+    moderated_on: date | None = None
     synthetic: bool = False
 
     def __post_init__(self) -> None:
         if self.visited_on and self.published_on and self.published_on < self.visited_on:
             raise ValueError(f"published_on {self.published_on} is before visited_on {self.visited_on}")
+        for name in _REQUIRED[self.moderation]:
+            if getattr(self, name) is None:
+                raise ValueError(f"missing required field `{name}`: a {self.moderation} review states it")
+        if self.moderation != "removed" and self.overall is None and not self.parts:
+            raise ValueError("missing required field `overall`: a review states it, or scores of its parts")
+
+
+_WHO_AND_HOW = ("reviewer_hash", "evidence")
+_WHY_AND_WHEN = ("moderation_reason", "moderated_on")
+_REQUIRED: dict[Moderation, tuple[str, ...]] = {
+    "pending": _WHO_AND_HOW,
+    "published": _WHO_AND_HOW,
+    "quarantined": _WHO_AND_HOW + _WHY_AND_WHEN,
+    "removed": _WHY_AND_WHEN,
+}

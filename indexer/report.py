@@ -1,10 +1,12 @@
 """What became of one reindex of one country, for a person and as JSON."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Literal
 
 from msgspec import Struct
 
+from indexer.census import told
 from indexer.engines.base import Counts
 from indexer.ledger import Reason
 
@@ -12,13 +14,15 @@ Result = Literal["promoted", "checked", "refused", "failed"]
 
 
 class ReviewCounts(Struct, frozen=True, kw_only=True):
-    """Stored are those that may be shown, merged those that came again; the rest of what was not rejected is
-    pending, removed or forbidden."""
+    """Stored are those that may be shown, merged those that came again, pending those that await a decision; of
+    removed ones a tombstone is stored. The rest of what was not rejected is forbidden in the country."""
 
     read: int = 0
     rejected: int = 0
     merged: int = 0
     stored: int = 0
+    pending: int = 0
+    removed: int = 0
 
 
 class Stage(Struct, frozen=True, kw_only=True):
@@ -39,6 +43,7 @@ class Report(Struct, kw_only=True):
     source: str
     as_of: date
     counts: Counts = Counts()
+    hidden_by: Mapping[str, int] = {}
     reviews: ReviewCounts = ReviewCounts()
     rejects_file: str | None = None
     reasons: list[Reason] = []
@@ -54,11 +59,15 @@ class Report(Struct, kw_only=True):
             f"{counts.out_of_scope} out of scope" if counts.out_of_scope else "",
             f"{counts.rejected} rejected" if counts.rejected else "",
             f"{counts.merged} merged" if counts.merged else "",
-            f"{counts.eligible} eligible, {counts.hidden} hidden, {self.reviews.stored} reviews",
+            f"{counts.eligible} eligible, {counts.hidden} hidden{self._why_hidden()}",
+            f"{self.reviews.stored} reviews",
         ]
-        told = ", ".join(part for part in parts if part)
+        counted = ", ".join(part for part in parts if part)
         words = {"promoted": "live", "checked": "would be promoted", "refused": "refused", "failed": "failed"}
         head = f"{self.country}: {words[self.result]}"
         if self.result in ("promoted", "checked"):
-            return f"{head}: {told}{f' ({self.message})' if self.message else ''}"
+            return f"{head}: {counted}{f' ({self.message})' if self.message else ''}"
         return f"{head}, live index untouched: {self.message}"
+
+    def _why_hidden(self) -> str:
+        return f" ({told(self.hidden_by)})" if self.hidden_by else ""

@@ -11,11 +11,12 @@ from math import cos, radians
 from typing import Any
 
 from indexer import versions
-from indexer.document_builder import folded_words, whole_name_keys
+from indexer.document_builder import folded_words, whole_keys
 from indexer.documents import Document, TextKeys, ages_of, tie_of, windows_of
 from indexer.engines.base import Engine, Manifest
-from indexer.engines.query import Circle, OfferFit, Origin, Query, Weights
+from indexer.engines.query import Circle, OfferFit, Origin, Query, Term, TextQuery, Weights
 from indexer.records import Address, Name, Point, Practice, Registration, Review, Specialist
+from indexer.reference.spellings import load_spellings
 from indexer.reputation import Priors, Rating
 
 AS_OF = date(2026, 11, 2)
@@ -82,10 +83,11 @@ def a_specialist(**changes: Any) -> Specialist:
 
 
 def a_review(**changes: Any) -> Review:
+    """Every review has a reviewer of its own, unless one is named."""
     fields: dict[str, Any] = {
         "id": "r1",
         "specialist_id": "s1",
-        "reviewer_hash": "0123456789abcdef",
+        "reviewer_hash": f"reviewer-of-{changes.get('id', 'r1')}",
         "overall": 5.0,
         "text": "Explained every exercise.",
         "language": "en",
@@ -107,16 +109,21 @@ def a_rating(ranking_value: float = 4.2, *, reviews: int = 12, value: float | No
 
 
 def text_keys(specialist: Specialist) -> TextKeys:
-    """Words the specialist is found by: names, codes read as words, practice names and cities."""
+    """Words the specialist is found by: names, practice names and cities."""
     spellings = [spelling for name in specialist.names for spelling in (name.text, *name.variants)]
-    topics = specialist.professions + specialist.specialties + specialist.conditions + specialist.procedures
-    places = [words for practice in specialist.practices for words in (practice.name, practice.address.city)]
+    practices = [practice.name for practice in specialist.practices]
+    cities = [practice.address.city for practice in specialist.practices]
     return TextKeys(
-        whole_names=tuple(sorted({key for spelling in spellings for key in whole_name_keys(spelling)})),
-        name_words=tuple(sorted(folded_words(spellings))),
-        topic_words=tuple(sorted(folded_words(topic.replace("_", " ") for topic in topics))),
-        place_words=tuple(sorted(folded_words(places))),
+        whole_names=whole_keys(spellings),
+        whole_places=whole_keys(practices),
+        name_words=tuple(sorted({word for text in spellings for word in load_spellings().words_of_name(text)})),
+        place_words=tuple(sorted(folded_words([*practices, *cities]))),
     )
+
+
+def spelt(*words: tuple[str, ...], whole: tuple[str, ...] = ()) -> TextQuery:
+    """Typed words that mean nothing: spellings per word, neither near ones nor beginnings."""
+    return TextQuery(terms=tuple(Term(words=word) for word in words), whole=whole)
 
 
 def a_document(**changes: Any) -> Document:

@@ -105,4 +105,11 @@ def _move_practice(practice: Practice, move: _Move) -> Practice:
 
 
 def _move_review(review: Review, move: _Move) -> Review:
-    return replace(review, visited_on=move(review.visited_on), published_on=move(review.published_on))
+    reply = review.reply
+    return replace(
+        review,
+        visited_on=move(review.visited_on),
+        published_on=move(review.published_on),
+        moderated_on=move(review.moderated_on),
+        reply=None if reply is None else replace(reply, published_on=move(reply.published_on)),
+    )

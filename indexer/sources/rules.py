@@ -10,11 +10,9 @@ from msgspec import Struct
 
 from indexer.records import Practice, Registration, Review, Specialist
 from indexer.reference import Country, Taxonomy
-from indexer.registers import REFUSED, NumberCheck, Verdict, check_number
+from indexer.registers import NumberCheck, Verdict, check_number
 from indexer.sources.decoding import Fault
 from indexer.standing import normalised
-
-_DOUBTED = (Verdict.CHECKSUM_FAILED, Verdict.UNCHECKED)
 
 
 class Rules(Struct, frozen=True):
@@ -36,12 +34,19 @@ class Rules(Struct, frozen=True):
         for index, registration in enumerate(specialist.registrations):
             yield from self._future({f"$.registrations[{index}].verified_at": registration.verified_at})
             check = self._check(registration, specialist)
-            if check.verdict in REFUSED:
+            if check.is_refused(self.country):
                 yield Fault(f"$.registrations[{index}].number", check.reason)
 
     def review_faults(self, review: Review) -> Iterator[Fault]:
         """Everything that makes the review unusable."""
-        yield from self._future({"$.visited_on": review.visited_on, "$.published_on": review.published_on})
+        days = {
+            "$.visited_on": review.visited_on,
+            "$.published_on": review.published_on,
+            "$.moderated_on": review.moderated_on,
+        }
+        if review.reply is not None:
+            days["$.reply.published_on"] = review.reply.published_on
+        yield from self._future(days)
 
     def doubts(self, specialist: Specialist) -> Iterator[Fault]:
         """What somebody should look at in a record that is kept."""
@@ -49,7 +54,7 @@ class Rules(Struct, frozen=True):
         for index, registration in enumerate(specialist.registrations):
             held = (registration.register, registration.number)
             check = self._check(registration, specialist)
-            if check.verdict in _DOUBTED and held not in seen:
+            if check.verdict != Verdict.OK and held not in seen:
                 seen.add(held)
                 yield Fault(f"$.registrations[{index}].number", check.reason)
 

@@ -130,6 +130,12 @@ def load_phrases() -> Phrases:
 
 
 @cache
+def load_replies() -> Mapping[str, Tones]:
+    """Language → tone of the review → what is answered."""
+    return read_ingredient("replies.toml", dict[str, dict[str, tuple[str, ...]]])
+
+
+@cache
 def load_flavour(country: str) -> Flavour:
     """Raises BadReference for a country that has no such file."""
     return read_ingredient(f"{country.lower()}.toml", Flavour)

@@ -6,7 +6,7 @@ Owns the shape of that file. Does not know how anything is drawn from it.
 from collections.abc import Mapping
 from functools import cache
 
-from indexer.records import About, AgeRange, Evidence, Mode, Moderation
+from indexer.records import About, AgeRange, Evidence, Mode, Moderation, ModerationReason
 from indexer.reference import Taxonomy
 from indexer.reference.reading import require_known
 from indexer.synthetic.ingredients import Choice, Ingredient, Maybe, read_ingredient
@@ -97,8 +97,12 @@ class ReviewMix(Ingredient, frozen=True):
     part_differs: float
     language_unknown: float
     visit_unknown: float
+    text_unmarked: float
+    again: float
+    reply: float
     evidence: tuple[Choice[Evidence], ...]
     moderation: tuple[Choice[Moderation], ...]
+    removed_for: tuple[Choice[ModerationReason], ...]
     moods: tuple[Mood, ...]
 
 

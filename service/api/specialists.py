@@ -1,42 +1,36 @@
-"""Specialists without a triage outcome: search, browse, one specialist, their reviews."""
-
-from datetime import date
+"""Specialists without a triage outcome: search, browse, one specialist."""
 
 from flask import Response, g
 
-from indexer.documents import Document
-from indexer.engines.base import View
 from indexer.errors import (
     AmbiguousLocation,
     LocationOutsideCountry,
-    NoLiveVersion,
     RequestRefused,
     UnknownLocation,
 )
 from service.api.http import directory, read_json, read_query, refuse, write
+from service.api.listed import find_listed, today_of
 from service.api.routes import Spec, new_blueprint, route
-from service.cards import review_shown, specialist_page
-from service.faults import Fault, FaultyRequest, quoted
+from service.cards import specialist_page
+from service.faults import Fault, FaultyRequest
 from service.matching import search
 from service.reading import faults_of_wish, load_body, refuse_if_any
-from service.schemas.queries import BrowseQuery, CountryQuery, LanguageQuery, ReviewsQuery
+from service.schemas.queries import BrowseQuery, CountryQuery, LanguageQuery
 from service.schemas.requests import SearchRequestSchema
-from service.schemas.specialists import ReviewsSchema, SearchAnswerSchema, SpecialistAnswerSchema
+from service.schemas.specialists import SearchAnswerSchema, SpecialistAnswerSchema
+from service.structured_data import rated_data
 
 blueprint = new_blueprint("specialists", "The directory itself")
-_SEARCH, _LANGUAGE, _BROWSE, _ONE, _REVIEWS = (
+_SEARCH, _LANGUAGE, _BROWSE, _ONE = (
     SearchRequestSchema(),
     LanguageQuery(),
     BrowseQuery(),
     CountryQuery(),
-    ReviewsQuery(),
 )
 _TOPICS_TRAVEL_IN_BODIES = "health words travel in bodies, never in URLs; use POST /v1/specialists/search"
 _REFUSED = dict.fromkeys(
     ("text", "q", "condition", "conditions", "procedure", "procedures", "outcome"), _TOPICS_TRAVEL_IN_BODIES
 )
-MOST_REVIEWS = 10_000
-"""So many of one specialist's are read; nobody comes near."""
 
 
 @route(
@@ -111,71 +105,16 @@ def _of_parameters(refused: RequestRefused) -> RequestRefused:
     ),
 )
 def get_specialist(specialist_id: str) -> Response:
-    """Everything public of one specialist. 410 where they are no longer listed."""
-    view, document = _find(specialist_id, read_query(_ONE)["country"])
+    """Everything public of one specialist. 410 where they are no longer listed.
+
+    `structured_data` is schema.org JSON-LD for a page about them: null for synthetic records and too few reviews.
+    """
+    view, document = find_listed(specialist_id, read_query(_ONE)["country"])
     return write(
         {
             "specialist": specialist_page(document, today_of(document)),
+            "structured_data": rated_data(document),
             "synthetic": view.manifest.synthetic,
             "index_version": view.manifest.version,
         }
-    )
-
-
-@route(
-    blueprint,
-    "/v1/specialists/<path:specialist_id>/reviews",
-    Spec(
-        method="GET",
-        answer=ReviewsSchema,
-        query=ReviewsQuery,
-        problems=(400, 404, 410, 422, 503),
-    ),
-)
-def get_reviews(specialist_id: str) -> Response:
-    """The published reviews a country lets be shown, latest first; `total` counts those."""
-    asked = read_query(_REVIEWS)
-    view, document = _find(specialist_id, asked["country"])
-    country = directory().reference.countries[document.specialist.country]
-    policy = country.review_policy
-    _, stored = view.reviews(specialist_id, 0, MOST_REVIEWS)
-    shown = [review for review in stored if policy.is_shown(review)]
-    start, end = asked["offset"], asked["offset"] + asked["limit"]
-    return write(
-        {
-            "reviews": [review_shown(review, policy) for review in shown[start:end]],
-            "total": len(shown),
-            "next_offset": end if end < len(shown) else None,
-            "statement": policy.statement.in_language(g.language),
-            "synthetic": view.manifest.synthetic,
-            "index_version": view.manifest.version,
-        }
-    )
-
-
-def today_of(document: Document) -> date:
-    """The day it is where the specialist works."""
-    return directory().today(directory().country(document.specialist.country))
-
-
-def _find(specialist_id: str, country: str | None) -> tuple[View, Document]:
-    """The live version that holds the specialist. Raises RequestRefused: 404 unknown, 410 not eligible today.
-
-    Without a country those offered are looked in; a country that is not public has to be named.
-    """
-    codes = directory().countries if country is None else (directory().country(country).code,)
-    for code in codes:
-        try:
-            view = directory().engine.live(code)
-        except NoLiveVersion:
-            continue
-        document = view.get([specialist_id]).get(specialist_id)
-        if document is not None:
-            if document.is_eligible(today_of(document)):
-                return view, document
-            raise RequestRefused(
-                "no_longer_listed", "id", f"specialist {quoted(specialist_id)} is no longer listed"
-            )
-    raise RequestRefused(
-        "unknown_specialist", "id", f"no specialist has the id {quoted(specialist_id)}; ids come with matches"
     )

@@ -85,6 +85,17 @@ class CountryQuery(LanguageQuery):
 class ReviewsQuery(CountryQuery):
     """GET /v1/specialists/{id}/reviews."""
 
+    language = fields.String(
+        load_default=None,
+        validate=validate.Regexp(LANGUAGE_CODE, error="not a language; give ISO 639, such as de"),
+        metadata={"description": "only reviews written in it"},
+    )
+    sort = fields.String(
+        load_default="date",
+        validate=one_of(("date", "score")),
+        metadata={"description": "the day of publication, or the score; of one score the latest comes first"},
+    )
+    order = fields.String(load_default="desc", validate=one_of(("asc", "desc")))
     limit = Digits(load_default=DEFAULT_LIMIT, validate=validate.Range(min=1, max=MAX_LIMIT))
     offset = Digits(load_default=0, validate=validate.Range(min=0, max=10_000))
 

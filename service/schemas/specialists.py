@@ -1,22 +1,19 @@
 """What a specialist, a practice, a review and a list of specialists look like."""
 
-from marshmallow import fields
+from marshmallow import fields, validate
 
 from service.schemas.fields import Strict
+from service.schemas.ratings import RatingPageSchema, RatingSchema
+from service.schemas.structured_data import RatedDataSchema
+
+TYPED_KINDS = (
+    *("condition", "procedure", "profession", "specialty", "offer"),
+    *("look_alike", "emergency", "name", "passed_over"),
+)
 
 
 def _strings() -> fields.List[str]:
     return fields.List(fields.String(), required=True)
-
-
-class RatingSchema(Strict):
-    """Verified reviews only. Under three: value and interval null, "too few reviews"."""
-
-    value = fields.Float(required=True, allow_none=True)
-    reviews = fields.Integer(required=True)
-    interval = fields.List(
-        fields.Float(), required=True, allow_none=True, metadata={"description": "95 %: lower and upper end"}
-    )
 
 
 class AddressSchema(Strict):
@@ -99,6 +96,7 @@ class AgesSchema(Strict):
 
 class SpecialistPageSchema(PersonSchema):
     country = fields.String(required=True)
+    rating = fields.Nested(RatingPageSchema, required=True)
     names = fields.List(fields.Nested(NameSchema), required=True)
     conditions = _strings()
     procedures = _strings()
@@ -111,36 +109,7 @@ class SpecialistPageSchema(PersonSchema):
 
 class SpecialistAnswerSchema(Strict):
     specialist = fields.Nested(SpecialistPageSchema, required=True)
-    synthetic = fields.Boolean(required=True)
-    index_version = fields.String(required=True)
-
-
-class ReviewPartSchema(Strict):
-    about = fields.String(required=True)
-    score = fields.Float(required=True)
-    text = fields.String(required=True)
-
-
-class ReviewSchema(Strict):
-    """`counts`: its evidence verifies it, so it is part of the rating."""
-
-    id = fields.String(required=True)
-    overall = fields.Float(required=True)
-    parts = fields.List(fields.Nested(ReviewPartSchema), required=True)
-    text = fields.String(required=True)
-    language = fields.String(required=True, allow_none=True)
-    visited_on = fields.Date(required=True, allow_none=True)
-    published_on = fields.Date(required=True, allow_none=True)
-    evidence = fields.String(required=True)
-    counts = fields.Boolean(required=True)
-    synthetic = fields.Boolean(required=True)
-
-
-class ReviewsSchema(Strict):
-    reviews = fields.List(fields.Nested(ReviewSchema), required=True)
-    total = fields.Integer(required=True)
-    next_offset = fields.Integer(required=True, allow_none=True)
-    statement = fields.String(required=True)
+    structured_data = fields.Nested(RatedDataSchema, required=True, allow_none=True)
     synthetic = fields.Boolean(required=True)
     index_version = fields.String(required=True)
 
@@ -182,6 +151,15 @@ def facets_field() -> fields.Dict:
     return fields.Dict(keys=fields.String(), values=counts, required=True)
 
 
+def safety_notice_field() -> fields.String:
+    """To be shown above any list."""
+    described = (
+        "to be shown above the list: where `text` names a sign of an emergency the numbers to call, the sign and "
+        "the way to the questions about it; else whom to turn to"
+    )
+    return fields.String(required=True, allow_none=True, metadata={"description": described})
+
+
 class PlaceTakenSchema(Strict):
     """What the words for a place, or the point, were taken for."""
 
@@ -193,8 +171,33 @@ class PlaceTakenSchema(Strict):
     radius_km = fields.Float(required=True, allow_none=True, metadata={"description": "null: a box says how far"})
 
 
+class TypedPartSchema(Strict):
+    """Typed words and what they were taken for; there once for each thing they may mean, any of which answers.
+
+    An `emergency` names a sign (its code a red flag) and narrows nothing. A `look_alike` means somebody who is not
+    listed; its label says who. A `name` is looked for in names of people, practices and cities; `passed_over`
+    narrows nothing. An `offer` is a profession, or "profession/specialty".
+    """
+
+    words = fields.String(required=True)
+    kind = fields.String(required=True, validate=validate.OneOf(TYPED_KINDS))
+    code = fields.String(required=True, allow_none=True)
+    label = fields.String(required=True, allow_none=True)
+    stated = fields.Boolean(
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "of a condition or procedure: whether those listed state it; false: nobody in reach "
+            "does, and they are of the professions and specialties it is for"
+        },
+    )
+
+
 class InterpretedSchema(Strict):
-    location = fields.Nested(PlaceTakenSchema, required=True)
+    """`location` null: no place was asked for. `text`: its parts in their order, [] where none was typed."""
+
+    location = fields.Nested(PlaceTakenSchema, required=True, allow_none=True)
+    text = fields.List(fields.Nested(TypedPartSchema), required=True)
 
 
 class SearchAnswerSchema(Strict):
@@ -207,9 +210,9 @@ class SearchAnswerSchema(Strict):
         InterpretedSchema,
         required=True,
         allow_none=True,
-        metadata={"description": "what the request was taken to mean; null: no place was asked for"},
+        metadata={"description": "what the request was taken to mean; null: neither a place nor words were sent"},
     )
-    safety_notice = fields.String(required=True, allow_none=True)
+    safety_notice = safety_notice_field()
     synthetic = fields.Boolean(required=True)
     index_version = fields.String(required=True)
     ranking_version = fields.String(required=True)

@@ -9,13 +9,13 @@ from flask import Flask
 
 from indexer.documents import Window
 from indexer.engines.base import Engine
-from indexer.records import Commercial, Name, PartScore
+from indexer.records import Commercial, Name
 from indexer.settings import Settings
 from service.app import create_app
 from tests.api.conftest import post
 from tests.api.documented import DocumentedClient, documented_client
 from tests.api.scene import crowd, promoted
-from tests.builders import AS_OF, a_document, a_practice, a_review, in_days, point_from
+from tests.builders import AS_OF, a_document, a_practice, in_days, point_from
 from tests.oracle_engine import OracleEngine
 
 KEYS = {
@@ -163,38 +163,3 @@ def test_eligibility_ends_with_the_day(state: Path, day: int, status: int) -> No
     promoted(engine, [a_document(id="ends", windows=(Window(AS_OF, in_days(1)),))])
     app = create_app(Settings(state=state), engine, lambda _: in_days(day))
     assert documented_client(app).get("/v1/specialists/ends").status_code == status
-
-
-def test_reviews_are_paged_latest_first_without_reviewers(client: DocumentedClient) -> None:
-    first = client.get("/v1/specialists/gb-0/reviews?limit=5")
-    answer = first.get_json()
-    assert (answer["total"], len(answer["reviews"]), answer["next_offset"]) == (12, 5, 5)
-    last = client.get("/v1/specialists/gb-0/reviews?limit=5&offset=10").get_json()
-    assert (len(last["reviews"]), last["next_offset"]) == (2, None)
-    assert "reviewer_hash" not in first.get_data(as_text=True)
-
-
-def test_clinical_reviews_in_australia_and_unpublished_are_not_shown(
-    make_app: Callable[[Engine], Flask],
-) -> None:
-    engine = OracleEngine()
-    clinical = (PartScore(about="clinical", score=5, text="Cured."),)
-    for country in ("AU", "GB"):
-        who = f"{country}-1"
-        reviews = [
-            a_review(id=f"{country}-plain", specialist_id=who),
-            a_review(id=f"{country}-clinical", specialist_id=who, parts=clinical),
-            a_review(id=f"{country}-pending", specialist_id=who, moderation="pending"),
-            a_review(id=f"{country}-own", specialist_id=who, evidence="self_declared"),
-        ]
-        promoted(engine, [a_document(id=who, country=country)], country, reviews)
-    client = documented_client(make_app(engine))
-    shown = {
-        country: {
-            review["id"]: review["counts"]
-            for review in client.get(f"/v1/specialists/{country}-1/reviews").get_json()["reviews"]
-        }
-        for country in ("AU", "GB")
-    }
-    assert shown["AU"] == {"AU-plain": True, "AU-own": False}
-    assert shown["GB"] == {"GB-plain": True, "GB-clinical": True, "GB-own": False}

@@ -22,8 +22,11 @@ PRIOR = 4.0
 
 
 def rated(mean: float, reviews: int) -> Rating:
-    """A rating from so many equal scores."""
-    return rate(Tally(reviews, mean * reviews, mean * mean * reviews), PRIOR)
+    """A rating from so many equal scores, all of today."""
+    tally = Tally()
+    for _ in range(reviews):
+        tally.add(mean)
+    return rate(tally, PRIOR)
 
 
 class Town:

@@ -18,7 +18,7 @@ from indexer.rebuild import Plan, prune, rebuild
 from indexer.records import Name, Specialist
 from indexer.reference import load_reference
 from indexer.report import Report
-from indexer.reputation import Priors, Tally, draw_priors, rate
+from indexer.reputation import Priors, draw_priors
 from indexer.sources import Origin, open_supply
 from tests.builders import AS_OF, a_practice, in_days
 from tests.feeds import PLAN_NET, a_registration, opinion, person, write_feed, write_lines
@@ -46,6 +46,7 @@ def plan_for(feed: Path, country: str = "GB", as_of: date = AS_OF, **changes: An
         supply=open_supply(Origin((feed,)), REFERENCE.countries[country], REFERENCE, as_of),
         as_of=as_of,
         rejects_folder=feed.parent / "rejects",
+        reviewer_key=b"k" * 32,
     )
     return msgspec.structs.replace(plan, **changes)
 
@@ -116,15 +117,18 @@ def test_ratings_come_from_reviews_that_count(engine: EmbeddedEngine, tmp_path: 
     view = engine.live("GB")
     prior = draw_priors({"physiotherapist": [sum(each) / 12 for each in scores.values()]}).of("physiotherapist")
     assert view.manifest.priors.of("physiotherapist") == prior
-    expected = Tally()
-    for score in scores["s1"]:
-        expected.add(score)
-    assert view.get(["s1"])["s1"].rating == rate(expected, prior)
+    rating, weight = view.get(["s1"])["s1"].rating, 0.5 ** (40 / 730)
+    assert rating.reviews == 12
+    assert rating.value == pytest.approx(sum(scores["s1"]) / 12, abs=1e-6)
+    assert rating.ranking_value == pytest.approx(
+        (weight * sum(scores["s1"]) + 10 * prior) / (12 * weight + 10), abs=1e-6
+    )
     total, page = view.reviews("s1", 0, 100)
     assert total == 12
     assert {review.specialist_id for review in page} == {"s1"}
     assert view.reviews("s2", 0, 100)[0] == 13
     assert (report.reviews.read, report.reviews.rejected, report.reviews.stored) == (291, 1, 289)
+    assert (report.reviews.pending, report.reviews.removed) == (1, 0)
     assert "no specialist" in report.reasons[0].reason
 
 

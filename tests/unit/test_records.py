@@ -135,8 +135,17 @@ def test_practice_is_refused_by_path(changes: dict[str, Any], path: str) -> None
     [
         ({"overall": 0.5}, "$.overall"),
         ({"overall": 5.5}, "$.overall"),
-        ({"overall": None}, "$.overall"),
-        ({"reviewer_hash": "short"}, "$.reviewer_hash"),
+        ({"overall": None}, "missing required field `overall`"),
+        ({"reviewer_hash": ""}, "$.reviewer_hash"),
+        ({"reviewer_hash": None}, "missing required field `reviewer_hash`"),
+        ({"moderation": "removed"}, "missing required field `moderation_reason`"),
+        ({"moderation": "quarantined", "moderation_reason": "suspected"}, "missing required field `moderated_on`"),
+        (
+            {"moderation": "removed", "moderated_on": "2026-10-01", "moderation_reason": "cross"},
+            "$.moderation_reason",
+        ),
+        ({"reply": {"text": " "}}, "$.reply.text"),
+        ({"about": ["price"]}, "$.about[0]"),
         ({"evidence": "trust me"}, "$.evidence"),
         ({"moderation": "ok"}, "$.moderation"),
         ({"parts": [{"about": "price", "score": 3}]}, "$.parts[0].about"),
@@ -159,6 +168,19 @@ def test_evidence_is_never_assumed() -> None:
     for name in ("evidence", "moderation"):
         with pytest.raises(msgspec.ValidationError, match=name):
             read(Review, {key: value for key, value in fields.items() if key != name})
+
+
+def test_a_removed_review_may_be_no_more_than_a_tombstone() -> None:
+    left = {"id": "r1", "specialist_id": "s1", "moderation": "removed"}
+    left |= {"moderated_on": "2026-10-01", "moderation_reason": "fake"}
+    assert read(Review, left).evidence is None
+    with pytest.raises(msgspec.ValidationError, match="missing required field `reviewer_hash`"):
+        read(Review, left | {"moderation": "published"})
+
+
+def test_a_part_that_is_not_marked_is_clinical() -> None:
+    review = read(Review, stated(a_review()) | {"overall": None, "parts": [{"score": 4}]})
+    assert (review.parts[0].about, review.about) == ("clinical", ())
 
 
 def test_point_is_snapped_to_the_shared_grid() -> None:

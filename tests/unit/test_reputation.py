@@ -1,22 +1,25 @@
 """Verified reviews → rating: by hand, by numeric integration, and by the published rules."""
 
+from fractions import Fraction
+from itertools import product
 from math import exp, lgamma, log, pi, sqrt
+from random import Random
+from statistics import fmean, stdev
 
 import pytest
 
-from indexer.records import PartScore
-from indexer.reputation import Priors, Rating, ReviewPolicy, Tally, draw_priors, rate, student_t
-from tests.builders import a_review
+from indexer.reputation import PartRating, Priors, Rating, Tally, draw_priors, rate, student_t, weight_at
 
-COUNTED = ("appointment", "invoice", "referral", "code")
-POLICY = ReviewPolicy(evidence=frozenset(COUNTED))
-AUSTRALIAN = ReviewPolicy(evidence=frozenset(COUNTED), exclude_about=frozenset({"clinical"}))
+SCORES = (1.0, 3.0, 4.0, 4.2, 4.5, 4.8, 5.0)
+COUNTS = (0, 1, 2, 3, 5, 10, 30, 100, 400)
+PRIORS = (3.4, 4.0, 4.5)
+AGES = (0, 30, 365, 730, 1460)
 
 
-def tallied(*scores: float) -> Tally:
+def tallied(*scores: float, age_days: int | None = 0) -> Tally:
     counting = Tally()
     for score in scores:
-        counting.add(score)
+        counting.add(score, weight_at(age_days))
     return counting
 
 
@@ -117,26 +120,70 @@ def test_prior_is_never_above_four_and_a_half() -> None:
     assert draw_priors({"physiotherapist": [5.0] * 50}).of("physiotherapist") == 4.5
 
 
-@pytest.mark.parametrize(
-    ("evidence", "is_counted"), [*((name, True) for name in COUNTED), ("self_declared", False), ("none", False)]
-)
-def test_only_evidence_counts(evidence: str, *, is_counted: bool) -> None:
-    review = a_review(evidence=evidence)
-    assert POLICY.is_shown(review)
-    assert POLICY.is_counted(review) is is_counted
+@pytest.mark.parametrize(("prior", "age"), list(product(PRIORS, AGES)))
+def test_a_grid_of_means_and_counts_follows_the_formula(prior: float, age: int) -> None:
+    """(Σw·score + 10·C)/(Σw + 10) with w = 0.5^(age/730), in fractions; what is shown knows no age."""
+    weight = Fraction(2 ** (-age / 730))
+    for mean, n in product(SCORES, COUNTS):
+        expected = float((n * weight * Fraction(mean) + 10 * Fraction(prior)) / (n * weight + 10))
+        rating = rate(tallied(*[mean] * n, age_days=age), prior)
+        assert rating.ranking_value == pytest.approx(expected, abs=6e-7)
+        assert rating.signal == pytest.approx((expected - 1) / 4, abs=5.1e-4)
+        assert rating.reviews == n
+        assert rating.value == (pytest.approx(mean, abs=6e-7) if n >= 3 else None)
 
 
-@pytest.mark.parametrize("moderation", ["pending", "quarantined", "removed"])
-def test_unpublished_reviews_are_neither_shown_nor_counted(moderation: str) -> None:
-    review = a_review(moderation=moderation)
-    assert not POLICY.is_shown(review)
-    assert not POLICY.is_counted(review)
+@pytest.mark.parametrize(("prior", "age"), list(product(PRIORS, AGES)))
+def test_five_from_one_review_never_outranks_four_point_eight_from_a_hundred(prior: float, age: int) -> None:
+    one = rate(tallied(5.0, age_days=age), prior)
+    hundred = rate(tallied(*[4.8] * 100, age_days=age), prior)
+    assert one.ranking_value < hundred.ranking_value
+    assert one.signal < hundred.signal
 
 
-def test_clinical_reviews_are_left_out_where_the_country_forbids_them() -> None:
-    clinical = a_review(parts=(PartScore(about="service", score=5), PartScore(about="clinical", score=5)))
-    service = a_review(parts=(PartScore(about="service", score=5),))
-    assert POLICY.is_counted(clinical)
-    assert not AUSTRALIAN.is_shown(clinical)
-    assert not AUSTRALIAN.is_counted(clinical)
-    assert AUSTRALIAN.is_counted(service)
+@pytest.mark.parametrize("seed", range(40))
+def test_mixed_reviews_as_the_text_book_has_them(seed: int) -> None:
+    """Means, deviations and stars by the standard library, over the list instead of running sums."""
+    dice = Random(seed)
+    said = [(dice.choice((1, 2, 3, 3.5, 4, 4.5, 5)), dice.choice((0, 10, 400, 2000))) for _ in range(3 + seed)]
+    tally = Tally()
+    for score, age in said:
+        tally.add(score, weight_at(age), {"service": score} if age else {})
+    rating, scores = rate(tally, 4.0), [score for score, _ in said]
+    weights = [2 ** (-age / 730) for _, age in said]
+    weighted = sum(weight * score for weight, score in zip(weights, scores, strict=True))
+    assert rating.ranking_value == pytest.approx((weighted + 40) / (sum(weights) + 10), abs=6e-7)
+    assert rating.value == pytest.approx(fmean(scores), abs=6e-7)
+    assert rating.interval is not None
+    half = student_t(len(scores) - 1) * stdev(scores) / sqrt(len(scores))
+    assert rating.interval[0] == pytest.approx(max(1, fmean(scores) - half), abs=2e-6)
+    assert rating.interval[1] == pytest.approx(min(5, fmean(scores) + half), abs=2e-6)
+    assert sum(rating.distribution) == rating.reviews == len(scores)
+    aged = [score for score, age in said if age]
+    (service,) = rating.parts or (PartRating("service", 0, None),)
+    assert service.reviews == len(aged)
+    assert service.value == (pytest.approx(fmean(aged), abs=6e-7) if len(aged) >= 3 else None)
+
+
+def test_age_moves_the_rank_and_never_what_is_shown() -> None:
+    fresh, old = rate(tallied(*[5.0] * 10), 4.0), rate(tallied(*[5.0] * 10, age_days=1460), 4.0)
+    assert (fresh.value, fresh.reviews, fresh.distribution) == (old.value, old.reviews, old.distribution)
+    assert fresh.ranking_value == 4.5
+    assert old.ranking_value == 4.2  # ten of a quarter's weight
+
+
+def test_a_review_without_a_day_is_shown_and_weighs_nothing() -> None:
+    rating = rate(tallied(5.0, 5.0, 5.0, age_days=None), 4.0)
+    assert (rating.reviews, rating.value, rating.ranking_value) == (3, 5.0, 4.0)
+
+
+def test_stars_are_whole_and_a_half_goes_down() -> None:
+    rating = rate(tallied(1.0, 1.5, 1.6, 4.4, 4.5, 4.6, 5.0), 4.0)
+    assert rating.distribution == (2, 1, 0, 2, 2)
+
+
+def test_a_part_needs_three_scores_of_its_own() -> None:
+    tally = Tally()
+    for score in (5.0, 4.0, 3.0):
+        tally.add(4.0, 1.0, {"service": score, "communication": 5.0} if score > 3 else {"service": score})
+    assert rate(tally, 4.0).parts == (PartRating("service", 3, 4.0), PartRating("communication", 2, None))

@@ -156,7 +156,7 @@ def test_facts_are_missing_at_believable_rates(specialists: list[Specialist]) ->
 def test_reviews_are_few_for_most_and_kind_on_the_whole(
     specialists: list[Specialist], reviews: list[Review]
 ) -> None:
-    assert 4.2 < mean(review.overall for review in reviews) < 4.5
+    assert 4.2 < mean(review.overall or 0.0 for review in reviews) < 4.5
     counts = Counter(review.specialist_id for review in reviews)
     numbers = [counts[specialist.id] for specialist in specialists]
     assert len(reviews) == REVIEW_COUNT
@@ -168,6 +168,9 @@ def test_reviews_are_few_for_most_and_kind_on_the_whole(
         "appointment", "invoice", "referral", "code", "self_declared", "none",
     }  # fmt: skip
     assert {review.moderation for review in reviews} == {"pending", "published", "quarantined", "removed"}
+    assert 0.05 < _share(review.reply is not None for review in reviews) < 0.2
+    people = {(review.specialist_id, review.reviewer_hash) for review in reviews}
+    assert 0.95 < len(people) / len(reviews) < 1
     assert all(review.published_on and review.published_on < ANCHOR for review in reviews)
 
 
@@ -189,7 +192,11 @@ def test_australia_has_clinical_reviews_to_hide(tmp_path: Path) -> None:
     generate(tmp_path, ["AU"], 100, 1000, seed=4)
     policy = load_reference().countries["AU"].review_policy
     published = [review for review in _reviews(tmp_path, "AU") if review.moderation == "published"]
-    assert 0.1 < _share(not policy.is_shown(review) for review in published) < 0.3
+    shown = [policy.redacted(review) for review in published]
+    assert 0.2 < _share(review is None for review in shown) < 0.45  # no score of service or communication
+    written = [review for review in published if review.text and policy.is_shown(review)]
+    kept = [review for review in map(policy.redacted, written) if review is not None and review.text]
+    assert 0.5 < len(kept) / len(written) < 0.95
 
 
 def test_arabic_names_carry_both_scripts_in_the_emirates(tmp_path: Path) -> None:

@@ -1,0 +1,135 @@
+"""Which reviews count: one a reviewer, specialist and calendar year, the latest; kept small until all were read.
+
+A version is filled from reviews in any order, so that which one is the latest is known at the end only. Until then
+a vote is held in some fifty bytes, never the review.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from hashlib import blake2b
+from math import nan
+from statistics import fmean
+from struct import Struct as Packing
+from typing import NamedTuple, get_args
+
+from msgspec import Struct, field
+
+from indexer.records import About, Review
+from indexer.reputation.policy import ReviewPolicy, score_of
+from indexer.reputation.tally import Tally, weight_at
+
+_ABOUTS: tuple[About, ...] = get_args(About)
+_PACKING = Packing(f"<8s8sid{len(_ABOUTS)}d")
+_DIGEST_BYTES = 8
+_NO_DAY = 0
+
+
+class Vote(NamedTuple):
+    """What one verified review adds. `day`: ordinal of the visit, without it of the publication, else 0.
+
+    `review` and `reviewer` are digests; `parts` is the mean score of each subject, nan where it has none.
+    """
+
+    reviewer: bytes
+    review: bytes
+    day: int
+    score: float
+    parts: tuple[float, ...]
+
+    @property
+    def year(self) -> int:
+        return date.fromordinal(self.day).year if self.day else _NO_DAY
+
+    def part_scores(self) -> dict[About, float]:
+        return {about: score for about, score in zip(_ABOUTS, self.parts, strict=True) if score == score}  # noqa: PLR0124  # nan is not itself
+
+
+def vote_of(shown: Review) -> Vote:
+    """The vote of a review as the country's policy shows it."""
+    day = shown.visited_on or shown.published_on
+    return Vote(
+        reviewer=_digest(shown.reviewer_hash or ""),
+        review=_digest(shown.id),
+        day=_NO_DAY if day is None else day.toordinal(),
+        score=score_of(shown),
+        parts=tuple(_mean_about(shown, about) for about in _ABOUTS),
+    )
+
+
+def latest_votes(votes: Iterable[Vote]) -> list[Vote]:
+    """One vote a reviewer and year of the visit (without its day: of the publication): that of the latest day,
+    of one day the one with the higher digest. A vote of no known day may be of any year, so it gives way to any
+    other of the same reviewer."""
+    latest: dict[tuple[bytes, int], Vote] = {}
+    dated: set[bytes] = set()
+    for vote in votes:
+        key = vote.reviewer, vote.year
+        other = latest.get(key)
+        if other is None or (vote.day, vote.review) > (other.day, other.review):
+            latest[key] = vote
+        if vote.day:
+            dated.add(vote.reviewer)
+    return [vote for vote in latest.values() if vote.day or vote.reviewer not in dated]
+
+
+def counting_ids(shown: Iterable[Review], policy: ReviewPolicy) -> frozenset[str]:
+    """Ids of those reviews of one specialist, as the policy shows them, that count."""
+    votes = {review.id: vote_of(review) for review in shown if policy.is_verified(review)}
+    counting = {vote.review for vote in latest_votes(votes.values())}
+    return frozenset(review_id for review_id, vote in votes.items() if vote.review in counting)
+
+
+class _Poll(Struct):
+    votes: bytearray = field(default_factory=bytearray)
+    pending: int = 0
+    removed: int = 0
+
+
+class Polls:
+    """What was said of each person, as far as it was read."""
+
+    def __init__(self) -> None:
+        self._polls: dict[str, _Poll] = {}
+
+    def hear(self, person: str, review: Review) -> None:
+        """A review that is not published: removed, or awaiting a decision (pending, quarantined)."""
+        poll = self._polls.setdefault(person, _Poll())
+        if review.moderation == "removed":
+            poll.removed += 1
+        elif review.moderation != "published":
+            poll.pending += 1
+
+    def vote(self, person: str, shown: Review) -> None:
+        """A verified review, as the policy shows it."""
+        vote = vote_of(shown)
+        poll = self._polls.setdefault(person, _Poll())
+        poll.votes += _PACKING.pack(vote.reviewer, vote.review, vote.day, vote.score, *vote.parts)
+
+    def close(self, as_of: date) -> dict[str, Tally]:
+        """The sums of everybody anything was said of, with weights as of a day; the votes are forgotten."""
+        tallies = {}
+        while self._polls:
+            person, poll = self._polls.popitem()
+            tallies[person] = _tally(poll, as_of.toordinal())
+        return tallies
+
+
+def _tally(poll: _Poll, today: int) -> Tally:
+    tally = Tally(pending=poll.pending, removed=poll.removed)
+    unpacked = (
+        Vote(reviewer, review, day, score, tuple(parts))
+        for reviewer, review, day, score, *parts in _PACKING.iter_unpack(poll.votes)
+    )
+    # In the order of days, so that the sums of floats do not depend on the order of the files.
+    for vote in sorted(latest_votes(unpacked), key=lambda vote: (vote.day, vote.review)):
+        tally.add(vote.score, weight_at(today - vote.day if vote.day else None), vote.part_scores())
+    return tally
+
+
+def _mean_about(review: Review, about: About) -> float:
+    scores = [part.score for part in review.parts if part.about == about]
+    return fmean(scores) if scores else nan
+
+
+def _digest(text: str) -> bytes:
+    return blake2b(text.encode(), digest_size=_DIGEST_BYTES).digest()

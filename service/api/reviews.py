@@ -1,0 +1,80 @@
+"""The reviews of one specialist: those a country lets be shown, and how many there are that nobody sees."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Response, g
+
+from indexer.records import Review
+from indexer.reputation import counting_ids, score_of
+from service.api.http import directory, read_query, write
+from service.api.listed import find_listed
+from service.api.routes import Spec, new_blueprint, route
+from service.cards import rating_page, removal_shown, review_shown
+from service.schemas.queries import ReviewsQuery
+from service.schemas.reviews import ReviewsSchema
+from service.structured_data import reviewed_data
+
+blueprint = new_blueprint("reviews", "What patients said, and how the directory knows")
+_REVIEWS = ReviewsQuery()
+MOST_REVIEWS = 10_000
+"""So many of one specialist's are read; nobody comes near."""
+
+
+@route(
+    blueprint,
+    "/v1/specialists/<path:specialist_id>/reviews",
+    Spec(
+        method="GET",
+        answer=ReviewsSchema,
+        query=ReviewsQuery,
+        problems=(400, 404, 410, 422, 503),
+    ),
+)
+def get_reviews(specialist_id: str) -> Response:
+    """The published reviews a country lets be shown, page by page; `total` counts those that are asked for.
+
+    Only those that `counts` make the rating: their evidence verifies the visit, and of one reviewer one a calendar
+    year counts, the latest. `rating`, `pending` and `removed` are those of the day the directory was indexed, over
+    all of the specialist's reviews, whatever is asked for. `structured_data` is schema.org JSON-LD made of the
+    rating and of the counting reviews on this page; null for synthetic records and for too few reviews.
+    """
+    asked = read_query(_REVIEWS)
+    view, document = find_listed(specialist_id, asked["country"])
+    policy = directory().reference.countries[document.specialist.country].review_policy
+    _, stored = view.reviews(specialist_id, 0, MOST_REVIEWS)
+    shown = [redacted for review in stored if (redacted := policy.redacted(review)) is not None]
+    counting = counting_ids(shown, policy)
+    found = _ordered([review for review in shown if asked["language"] in (None, review.language)], asked)
+    start, end = asked["offset"], asked["offset"] + asked["limit"]
+    page = found[start:end]
+    rating = document.rating
+    return write(
+        {
+            "reviews": [review_shown(review, g.language, counts=review.id in counting) for review in page],
+            "total": len(found),
+            "next_offset": end if end < len(found) else None,
+            "rating": rating_page(rating),
+            "pending": rating.pending,
+            "removed": rating.removed,
+            "removals": [removal_shown(review, g.language) for review in stored if review.moderation == "removed"],
+            "statement": policy.statement.in_language(g.language),
+            "structured_data": reviewed_data(document, [each for each in page if each.id in counting], g.language),
+            "synthetic": view.manifest.synthetic,
+            "index_version": view.manifest.version,
+        }
+    )
+
+
+def _ordered(reviews: list[Review], asked: Mapping[str, Any]) -> list[Review]:
+    """By day of publication or by score, as asked; one score: latest first; one day: by id; undated last."""
+    latest_first = sorted(reviews, key=lambda review: (-_day(review), review.id))
+    if asked["sort"] == "score":
+        return sorted(latest_first, key=score_of, reverse=asked["order"] == "desc")
+    if asked["order"] == "desc":
+        return latest_first
+    return sorted(reviews, key=lambda review: (_day(review) == 0, _day(review), review.id))
+
+
+def _day(review: Review) -> int:
+    return 0 if review.published_on is None else review.published_on.toordinal()
