@@ -1,6 +1,6 @@
 """Specialist + rating → Document: what a record is found by, under one country's rules.
 
-Knows the taxonomy's words and the country's register rules; does not know where either side is stored.
+Knows how names are written and the country's register rules; does not know where either side is stored.
 """
 
 from collections.abc import Iterable
@@ -13,7 +13,7 @@ from indexer.documents import Document, TextKeys, ages_of, tie_of
 from indexer.eligibility import Eligibility
 from indexer.records import Specialist
 from indexer.reference import Country, Taxonomy
-from indexer.reference.taxonomy import Kind
+from indexer.reference.spellings import load_spellings
 from indexer.reputation import Rating
 
 
@@ -22,17 +22,22 @@ def whole_name_keys(text: str) -> tuple[str, ...]:
     return tuple(" ".join(sorted(form.split())) for form in folding.fold(text))
 
 
+def whole_keys(texts: Iterable[str]) -> tuple[str, ...]:
+    """The keys of all the texts, sorted."""
+    return tuple(sorted({key for text in texts for key in whole_name_keys(text)}))
+
+
 def folded_words(texts: Iterable[str]) -> set[str]:
     """Every folded form of every word of the texts."""
     return {form for text in texts for forms in folding.words(text) for form in forms}
 
 
 class DocumentBuilder:
-    """Builds the documents of one country as of a day; keeps the folded words of each code it has met."""
+    """Builds the documents of one country as of a day."""
 
     def __init__(self, country: Country, taxonomy: Taxonomy, as_of: date) -> None:
         self._taxonomy, self._eligibility = taxonomy, Eligibility(country, taxonomy, as_of)
-        self._words_by_code: dict[tuple[Kind, str], frozenset[str]] = {}
+        self._spellings = load_spellings()
 
     def build(self, specialist: Specialist, rating: Rating) -> Document:
         """The stored document, without what the specialist pays for and what may not be offered on the day."""
@@ -50,26 +55,11 @@ class DocumentBuilder:
 
     def _keys(self, specialist: Specialist) -> TextKeys:
         names = [text for name in specialist.names for text in (name.text, *name.variants)]
-        places = [text for practice in specialist.practices for text in (practice.name, practice.address.city)]
+        practices = [practice.name for practice in specialist.practices]
+        cities = [practice.address.city for practice in specialist.practices]
         return TextKeys(
-            whole_names=tuple(sorted({key for text in names for key in whole_name_keys(text)})),
-            name_words=tuple(sorted(folded_words(names))),
-            topic_words=tuple(sorted(self._topic_words(specialist))),
-            place_words=tuple(sorted(folded_words(places))),
+            whole_names=whole_keys(names),
+            whole_places=whole_keys(practices),
+            name_words=tuple(sorted({word for text in names for word in self._spellings.words_of_name(text)})),
+            place_words=tuple(sorted(folded_words([*practices, *cities]))),
         )
-
-    def _topic_words(self, specialist: Specialist) -> set[str]:
-        stated: tuple[tuple[Kind, tuple[str, ...]], ...] = (
-            ("profession", specialist.professions),
-            ("specialty", specialist.specialties),
-            ("condition", specialist.conditions),
-            ("procedure", specialist.procedures),
-        )
-        return {word for kind, codes in stated for code in codes for word in self._words_of(kind, code)}
-
-    def _words_of(self, kind: Kind, code: str) -> frozenset[str]:
-        found = self._words_by_code.get((kind, code))
-        if found is None:
-            found = frozenset(folded_words(self._taxonomy.words_of(kind, [code])))
-            self._words_by_code[kind, code] = found
-        return found

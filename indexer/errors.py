@@ -7,6 +7,7 @@
     ├── SourceUnreadable      a whole source that cannot be read
     ├── CheckRefused          a reindex stopped by a check before promotion
     ├── LockHeld              another reindex of the same country is running
+    ├── NotSuppressed         a restoration of what is not suppressed
     ├── EngineError
     │   ├── EngineUnavailable     the index cannot be reached or did not answer in time
     │   ├── NoLiveVersion         the country was never indexed
@@ -59,6 +60,10 @@ class CheckRefused(DirectoryError):
 
 class LockHeld(DirectoryError):
     """Another process is writing this country."""
+
+
+class NotSuppressed(DirectoryError):
+    """What was to be restored is not suppressed, or not there; the message says where it is."""
 
 
 class EngineError(DirectoryError):

@@ -13,16 +13,17 @@ from functools import cache
 import msgspec
 
 from indexer.documents import Document
+from indexer.records import Review
 
 _NAME = re.compile(r"(?P<country>[a-z]{2})-(?P<fingerprint>[0-9a-f]{8})-(?P<created>\d{8}t\d{12}z)\Z")
-_LAYOUT = 3
+_LAYOUT = 5
 """Raised by hand when the meaning of a stored field changes and its shape does not."""
 
 
 @cache
 def fingerprint() -> str:
-    """Eight hex digits of the SHA-256 of the Document's JSON schema."""
-    schema = json.dumps([_LAYOUT, msgspec.json.schema(Document)], sort_keys=True)
+    """Eight hex digits of the SHA-256 of the JSON schemas of what is stored."""
+    schema = json.dumps([_LAYOUT, *map(msgspec.json.schema, (Document, Review))], sort_keys=True)
     return hashlib.sha256(schema.encode()).hexdigest()[:8]
 
 

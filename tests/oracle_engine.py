@@ -3,16 +3,23 @@
 Keeps every version until it is dropped; answers by brute force, so for small directories only.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
+
+from msgspec.structs import replace
 
 from indexer import versions
 from indexer.documents import Document
 from indexer.engines.base import Engine, Manifest, Role, VersionState, View, Writer
-from indexer.engines.query import Hits, Query
+from indexer.engines.naming import Named, NameQuery
+from indexer.engines.query import Hit, Hits, Query
 from indexer.errors import NoLiveVersion, VersionGone, VersionLive
+from indexer.kept import EntryT, Shelf, in_order
 from indexer.records import Review
-from tests import oracle
+from indexer.reputation import Polls, Tally, rate
+from indexer.suppression import SUPPRESSED, Suppressions, Withdrawn
+from tests import oracle, oracle_names
 
 
 @dataclass
@@ -39,26 +46,74 @@ class _Shelf:
 
 
 class OracleView(View):
-    def __init__(self, version: _Version) -> None:
+    """Withholds as it goes: every answer is taken from the lists without what is withdrawn at that moment."""
+
+    def __init__(self, version: _Version, withdrawn: Callable[[str], Withdrawn]) -> None:
         self.manifest = version.manifest
         self._documents = tuple(version.documents)
         self._reviews = tuple(version.reviews)
+        self._withdrawn = withdrawn
 
     def search(self, query: Query) -> Hits:
-        return oracle.answer(self._documents, query)
+        hits = oracle.answer(self._listed(), query)
+        near_misses = tuple(replace(miss, hit=self._shown_hit(miss.hit)) for miss in hits.near_misses)
+        return replace(hits, hits=tuple(map(self._shown_hit, hits.hits)), near_misses=near_misses)
+
+    def named(self, query: NameQuery) -> tuple[Named, ...]:
+        return oracle_names.named(self._listed(), query)
 
     def get(self, ids: Sequence[str]) -> Mapping[str, Document]:
-        return {document.specialist.id: document for document in self._documents if document.specialist.id in ids}
+        found = {document.specialist.id: document for document in self._listed()}
+        return {id_: self._shown(document) for id_, document in found.items() if id_ in ids}
+
+    def documents(self) -> Iterator[Document]:
+        return map(self._shown, self._listed())
 
     def reviews(self, specialist_id: str, offset: int, limit: int) -> tuple[int, tuple[Review, ...]]:
-        found = [review for review in self._reviews if review.specialist_id == specialist_id]
+        if self.is_suppressed(specialist_id):
+            return 0, ()
+        erased = self._withdrawn(self.manifest.country).reviews
+        own = [review for review in self._reviews if review.specialist_id == specialist_id]
+        found = [review for review in own if review.id not in erased]
         found.sort(key=lambda review: review.id)
         found.sort(key=lambda review: review.published_on.toordinal() if review.published_on else 0, reverse=True)
         return len(found), tuple(found[offset : offset + limit])
 
+    def owners(self, review_ids: Sequence[str]) -> Mapping[str, str]:
+        return {review.id: review.specialist_id for review in self._reviews if review.id in review_ids}
+
+    def is_suppressed(self, specialist_id: str) -> bool:
+        return specialist_id in self._withdrawn(self.manifest.country).specialists
+
     def vocabulary(self) -> Sequence[str]:
-        texts = [document.text for document in self._documents]
-        return sorted({word for text in texts for word in text.name_words + text.topic_words + text.place_words})
+        texts = [document.text for document in self._listed()]
+        return sorted({word for text in texts for word in text.name_words + text.place_words})
+
+    def _listed(self) -> list[Document]:
+        suppressed = self._withdrawn(self.manifest.country).specialists
+        return [document for document in self._documents if document.specialist.id not in suppressed]
+
+    def _shown_hit(self, hit: Hit) -> Hit:
+        return replace(hit, document=self._shown(hit.document))
+
+    def _shown(self, document: Document) -> Document:
+        """With the rating of the reviews left, if any was erased; it ranks as before."""
+        id_, old, erased = document.specialist.id, document.rating, self._withdrawn(self.manifest.country).reviews
+        if not erased:
+            return document
+        stored = [review for review in self._reviews if review.specialist_id == id_]
+        left = [review for review in stored if review.id not in erased]
+        if len(left) == len(stored):
+            return document
+        polls = Polls()
+        for review in left:
+            if review.moderation == "published" and review.evidence in self.manifest.evidence:
+                polls.vote(id_, review)
+            elif review.moderation == "removed":
+                polls.hear(id_, review)
+        tally = polls.close(self.manifest.as_of).get(id_, Tally())
+        rating = rate(tally, prior=0.0)
+        return replace(document, rating=replace(rating, ranking_value=old.ranking_value, pending=old.pending))
 
 
 class OracleWriter(Writer):
@@ -104,17 +159,18 @@ class OracleEngine(Engine):
 
     def __init__(self) -> None:
         self._shelf = _Shelf()
+        self._shelves: dict[str, list[Any]] = {}
 
     def live(self, country: str) -> View:
         name = self._shelf.live.get(country)
         if name is None or not versions.is_current_shape(name):
             raise NoLiveVersion(country)
-        return OracleView(self._shelf.sealed(name))
+        return OracleView(self._shelf.sealed(name), self._withdrawn)
 
     def at(self, version: str) -> View:
         if not versions.is_current_shape(version):
             raise VersionGone(version)
-        return OracleView(self._shelf.sealed(version))
+        return OracleView(self._shelf.sealed(version), self._withdrawn)
 
     def versions(self, country: str) -> tuple[VersionState, ...]:
         held = {name: v for name, v in self._shelf.versions.items() if v.manifest.country == country}
@@ -133,6 +189,15 @@ class OracleEngine(Engine):
 
     def writer(self) -> Writer:
         return OracleWriter(self._shelf)
+
+    def kept(self, shelf: Shelf[EntryT]) -> tuple[EntryT, ...]:
+        return in_order(self._shelves.get(shelf.name, ()))
+
+    def keep(self, shelf: Shelf[EntryT], entries: Iterable[EntryT]) -> None:
+        self._shelves.setdefault(shelf.name, []).extend(entries)
+
+    def _withdrawn(self, country: str) -> Withdrawn:
+        return Suppressions(self.kept(SUPPRESSED)).in_country(country)
 
     def close(self) -> None:
         """Nothing is held open."""

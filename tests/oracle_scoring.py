@@ -16,9 +16,8 @@ def hit_of(found: Found, query: Query) -> Hit:
     chosen = min(inputs_by_practice, key=lambda id_: (_practice_order(inputs_by_practice[id_], query), id_))
     inputs = inputs_by_practice[chosen]
     return Hit(
-        id=found.document.specialist.id,
+        document=found.document,
         practice_id=chosen,
-        tie=found.document.tie,
         inputs=inputs,
         engine_score=score(inputs, query),
         engine_key=sort_key(inputs, query.sort),

@@ -9,7 +9,7 @@ SEED = Path(str(resources.files("seed_data")))
 
 def copy_seed(folder: Path) -> Path:
     """What load_reference reads, in a folder of the test's own."""
-    for name in ("countries", "taxonomy", "triage"):
+    for name in ("countries", "taxonomy", "triage", "words"):
         shutil.copytree(SEED / name, folder / name)
     return folder
 

@@ -5,15 +5,18 @@ What is asked and answered is in `query`.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Literal
 
 from msgspec import Struct
 
 from indexer.documents import Document
+from indexer.engines.naming import Named, NameQuery
 from indexer.engines.query import Hits, Query
-from indexer.records import Review
+from indexer.freshness import Freshness
+from indexer.kept import EntryT, Shelf
+from indexer.records import Evidence, Review
 from indexer.reputation import Priors
 
 Role = Literal["live", "previous", "hidden", "unsealed"]
@@ -26,6 +29,7 @@ class Counts(Struct, frozen=True, kw_only=True):
     out_of_scope: int = 0
     rejected: int = 0
     merged: int = 0
+    suppressed: int = 0
     quarantined: int = 0
     hidden: int = 0
     eligible: int = 0
@@ -33,7 +37,10 @@ class Counts(Struct, frozen=True, kw_only=True):
 
 
 class Manifest(Struct, frozen=True, kw_only=True):
-    """What a version is made of; immutable once sealed. `as_of` is the day its eligible count was taken."""
+    """What a version is made of; immutable once sealed. `as_of` is the day its eligible count was taken.
+
+    `hidden_by` splits `counts.hidden` by reason (`census`); reviews of such `evidence` made the ratings.
+    """
 
     version: str
     country: str
@@ -42,7 +49,10 @@ class Manifest(Struct, frozen=True, kw_only=True):
     source: str
     synthetic: bool
     counts: Counts = Counts()
+    hidden_by: Mapping[str, int] = {}
+    freshness: Freshness = Freshness()
     reviews: int = 0
+    evidence: tuple[Evidence, ...] = ("appointment", "invoice", "referral", "code")
     priors: Priors
     triage_version: str = ""
 
@@ -56,7 +66,11 @@ class VersionState(Struct, frozen=True):
 
 
 class View(ABC):
-    """One version, opened. Answers do not change while it is held."""
+    """One version, opened. Answers do not change while it is held, but for who and what is suppressed meanwhile.
+
+    Nothing here answers by a suppressed specialist (found, counted or listed) or an erased review; a rating shown
+    is that of the reviews left. What ranks and what `min_rating` compares stays as it was written.
+    """
 
     manifest: Manifest
 
@@ -65,12 +79,29 @@ class View(ABC):
         """Raises EngineUnavailable rather than answer in part."""
 
     @abstractmethod
+    def named(self, query: NameQuery) -> tuple[Named, ...]:
+        """Eligible specialists by their names, each once: by likeness, then tie; NEAR ones only if there are no
+        others. Raises EngineUnavailable rather than answer in part."""
+
+    @abstractmethod
     def get(self, ids: Sequence[str]) -> Mapping[str, Document]:
         """The stored documents by specialist id; ids not stored are left out."""
 
     @abstractmethod
+    def documents(self) -> Iterator[Document]:
+        """Every stored document once, in no order. Raises EngineUnavailable where it breaks off."""
+
+    @abstractmethod
     def reviews(self, specialist_id: str, offset: int, limit: int) -> tuple[int, tuple[Review, ...]]:
         """How many are stored of the specialist, and a page of them: latest publication first, then id."""
+
+    @abstractmethod
+    def owners(self, review_ids: Sequence[str]) -> Mapping[str, str]:
+        """Whose the reviews are, by review id, as written: erased ones too. Ids not stored are left out."""
+
+    @abstractmethod
+    def is_suppressed(self, specialist_id: str) -> bool:
+        """Whether the specialist must not be shown in the country, stored in this version or not."""
 
     @abstractmethod
     def vocabulary(self) -> Sequence[str]:
@@ -125,6 +156,18 @@ class Engine(ABC):
 
     @abstractmethod
     def writer(self) -> Writer: ...
+
+    @abstractmethod
+    def kept(self, shelf: Shelf[EntryT]) -> tuple[EntryT, ...]:
+        """What is kept beside the versions, by key. EngineUnavailable rather than a part of it."""
+
+    @abstractmethod
+    def keep(self, shelf: Shelf[EntryT], entries: Iterable[EntryT]) -> None:
+        """Keep entries, each in the place of the one of its key; the others stay.
+
+        Once it returns all of them are durable and seen by everybody; if it raises it may be repeated. Where the
+        engine locks a country that is being reindexed: LockHeld for a shelf which that reindex reads.
+        """
 
     @abstractmethod
     def close(self) -> None: ...

@@ -146,8 +146,7 @@ def _key_of(sort: Sort, distance_km: float | None, wait_days: int | None, fee: f
 
 
 def _hit(document: Document, query: Query, chosen: _Candidate, offer: OfferFit) -> Hit:
-    specialist = document.specialist
-    verified_at = specialist.verified_at
+    verified_at = document.specialist.verified_at
     inputs = Inputs(
         fit=offer.fit if query.offers else None,
         distance_km=chosen.distance_km,
@@ -159,4 +158,4 @@ def _hit(document: Document, query: Query, chosen: _Candidate, offer: OfferFit) 
         verified_days=None if verified_at is None else (query.as_of - verified_at).days,
         step=offer.step,
     )
-    return Hit(id=specialist.id, practice_id=chosen.practice.id, tie=document.tie, inputs=inputs, engine_score=0.0)
+    return Hit(document=document, practice_id=chosen.practice.id, inputs=inputs, engine_score=0.0)

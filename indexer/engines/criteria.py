@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from indexer import geo
 from indexer.documents import Document
-from indexer.engines.query import Box, Circle, Filters, OfferFit, Query
+from indexer.engines.query import Box, Circle, Filters, OfferFit, Query, Term
+from indexer.nearness import is_one_slip
 from indexer.records import Practice
 
 
@@ -109,28 +110,41 @@ def distance_of(practice: Practice, query: Query) -> float | None:
 
 
 def text_tier(document: Document, query: Query) -> float | None:
-    """Tier of the typed words: 1 whole name, .8 name words, .6 topics, .3 practice or city; None: no match.
-
-    Every word must match; the tier is the lowest over the words of each word's best.
-    """
+    """Tier of what was typed, as TextQuery tells it; None: nothing was, or somebody else is meant."""
     if query.text is None:
         return None
-    keys = document.text
-    if set(query.text.whole) & set(keys.whole_names):
+    keys, whole = document.text, set(query.text.whole)
+    if whole & set(keys.whole_names):
         return 1.0
-    lowest = 0.8
-    for alternatives in query.text.words:
-        word = set(alternatives)
-        if word & set(keys.name_words):
-            tier = 0.8
-        elif word & set(keys.topic_words):
-            tier = 0.6
-        elif word & set(keys.place_words):
-            tier = 0.3
-        else:
-            return None
-        lowest = min(lowest, tier)
-    return lowest
+    tiers = [_tier_of(term, document) for term in query.text.terms]
+    answered = [tier for tier in tiers if tier is not None]
+    if len(answered) == len(tiers):
+        return min(answered, default=0.8)
+    return 0.3 if whole & set(keys.whole_places) else None
+
+
+def _tier_of(term: Term, document: Document) -> float | None:
+    keys, words = document.text, set(term.words)
+    if words & set(keys.name_words):
+        return 0.8
+    if term.is_meant:
+        return 0.6 if _means(term, document) else None
+    if words & set(keys.place_words) or any(_is_near(word, term) for word in keys.name_words + keys.place_words):
+        return 0.3
+    return None
+
+
+def _means(term: Term, document: Document) -> bool:
+    specialist = document.specialist
+    return not (
+        set(term.offers).isdisjoint(document.offers)
+        and set(term.conditions).isdisjoint(specialist.conditions)
+        and set(term.procedures).isdisjoint(specialist.procedures)
+    )
+
+
+def _is_near(word: str, term: Term) -> bool:
+    return word.startswith(term.starts) or any(is_one_slip(word, slip) for slip in term.slips)
 
 
 def _parts(offer: OfferFit) -> tuple[str, str]:

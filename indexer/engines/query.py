@@ -11,6 +11,7 @@ from msgspec import Struct
 from msgspec.structs import force_setattr
 
 from indexer import geo
+from indexer.documents import Document
 from indexer.records import Mode
 
 Sort = Literal["best", "distance", "rating", "availability", "fee"]
@@ -58,7 +59,7 @@ class Origin(Struct, frozen=True):
 class OfferFit(Struct, frozen=True):
     """An offer ("profession" or "profession/specialty") that answers the need, and how well (0..1).
 
-    `step`: 0 = may be seen now, 1 = an order must be had first. Lower steps come first.
+    Lower steps come first: who may be seen now before whom an order must be had for (`reference/access.py`).
     """
 
     offer: str
@@ -93,10 +94,35 @@ class Filters(Struct, frozen=True, kw_only=True):
         return tuple(name for name, value in values if value is not None and value is not False and value != ())
 
 
-class TextQuery(Struct, frozen=True):
-    """Typed words, folded. `words`: alternatives per word; `whole`: the name keys all words make."""
+class Term(Struct, frozen=True, kw_only=True):
+    """One thing typed: a word that is looked for in names, or words that mean something, or both.
 
-    words: tuple[tuple[str, ...], ...]
+    words: spellings, folded; one in a name answers, and, of a term that means nothing, one in a practice or city.
+    slips: an indexed word one slip from one of these (`nearness`) answers; starts: one that begins so.
+    offers, conditions, procedures: the meaning; who has any of these answers. Nothing at all: nobody answers.
+    """
+
+    words: tuple[str, ...] = ()
+    slips: tuple[str, ...] = ()
+    starts: tuple[str, ...] = ()
+    offers: tuple[str, ...] = ()
+    conditions: tuple[str, ...] = ()
+    procedures: tuple[str, ...] = ()
+
+    @property
+    def is_meant(self) -> bool:
+        """Whether it means anything: then it names no place."""
+        return bool(self.offers or self.conditions or self.procedures)
+
+
+class TextQuery(Struct, frozen=True):
+    """What was typed: every term must be answered, or `whole` (keys all words make) be a whole name.
+
+    Tiers: 1 the whole name of a person; of each term .8 a word of a name, .6 a meaning, .3 a word of a practice or
+    city or a near word; the lowest over the terms counts; the whole name of a practice is .3.
+    """
+
+    terms: tuple[Term, ...]
     whole: tuple[str, ...]
 
 
@@ -165,12 +191,21 @@ class Inputs(Struct, frozen=True, kw_only=True):
 class Hit(Struct, frozen=True, kw_only=True):
     """One matching specialist with the practice that is the match; engine_* as the engine ordered it."""
 
-    id: str
+    document: Document
     practice_id: str
-    tie: int
     inputs: Inputs
     engine_score: float
     engine_key: float | None = None  # of `sort`, the step for "best"; None = unknown, last
+
+    @property
+    def id(self) -> str:
+        """The specialist's."""
+        return self.document.specialist.id
+
+    @property
+    def tie(self) -> int:
+        """Order among equal scores."""
+        return self.document.tie
 
 
 class NearMiss(Struct, frozen=True):

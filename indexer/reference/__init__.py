@@ -62,5 +62,5 @@ def load_reference(directory: Path | None = None) -> Reference:
     taxonomy = load_taxonomy(root / "taxonomy")
     countries = load_countries(root / "countries", taxonomy.professions)
     triage = load_triage(root / "triage", taxonomy, countries)
-    typed = load_typed_words(root / "words", taxonomy, triage)
+    typed = load_typed_words(root / "words", taxonomy, triage.emergency_words)
     return Reference(countries, taxonomy, triage, typed, read_spellings(root / "words"))

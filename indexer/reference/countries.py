@@ -13,7 +13,14 @@ from msgspec import Meta
 
 from indexer.errors import BadReference
 from indexer.records import CountryCode, Currency, Funding, LanguageCode
-from indexer.reference.access import AccessRule, Ordering, check_access
+from indexer.reference.access import (
+    CANNOT_ORDER,
+    ORDER_FIRST,
+    SEEN_NOW,
+    AccessRule,
+    Ordering,
+    check_access,
+)
 from indexer.reference.reading import convert, read_toml, require_known
 from indexer.reference.words import Code, Fact, Text, Translated
 from indexer.reputation import ReviewPolicy
@@ -34,14 +41,18 @@ class TurnTo(Fact, frozen=True, kw_only=True):
     text: Translated
 
 
-class Register(Fact, frozen=True, kw_only=True):
+class Register(Fact, frozen=True, kw_only=True, rename={"is_format_verified": "format_verified"}):
     """A register of professionals. `professions` empty: all; `pattern` absent: stated, not checked;
-    `covers_regions` empty: the whole country."""
+    `covers_regions` empty: the whole country.
+
+    `is_format_verified` false: the pattern is as commonly published, so a number without it is only doubted.
+    """
 
     code: Code
     name: Text
     professions: tuple[Code, ...]
     pattern: str | None = None
+    is_format_verified: bool = True
     checksum: Checksum | None = None
     covers_regions: tuple[Text, ...] = ()
 
@@ -91,7 +102,8 @@ class Country(
 ):
     """One country. `languages` are its own, the first one first; `freshness_limit_days` absent: no limit.
 
-    `example_place` is a place or postcode to show how to ask.
+    `example_place` is a place or postcode to show how to ask. `failed_check_digit`: what becomes of a record whose
+    register number fails its check digit; where it is reported, the record is kept.
     """
 
     code: CountryCode
@@ -103,6 +115,7 @@ class Country(
     currency: Currency
     distance_unit: Literal["km", "mi"]
     is_registration_required: bool
+    failed_check_digit: Literal["report", "reject"]
     freshness_limit_days: Annotated[int, Meta(ge=1)] | None = None
     emergency_numbers: Annotated[tuple[Line, ...], Meta(min_length=1)]
     advice_lines: tuple[Line, ...] = ()
@@ -132,6 +145,20 @@ class Country(
     def ordering_of(self, profession: str) -> Ordering:
         """Who writes the order for that profession; there is one wherever a rule says that an order is needed."""
         return next(ordering for ordering in self.orderings if profession in ordering.professions)
+
+    def needs_order(self, profession: str, funding: Funding, held: Collection[str] = ()) -> bool:
+        """Whether an order must be had before a visit, and is not among those held (by profession)."""
+        return self.access_rule(profession, funding).rule == "order_needed" and profession not in held
+
+    def access_steps(
+        self, professions: Collection[str], funding: Funding, held: Collection[str] = ()
+    ) -> dict[str, int]:
+        """The step of each of the professions that fit one need."""
+        waiting = [each for each in professions if self.needs_order(each, funding, held)]
+        now = [each for each in professions if each not in waiting]
+        writers = {each for each in now for other in waiting if each in self.ordering_of(other).written_by}
+        first = {each: CANNOT_ORDER if writers and each not in writers else SEEN_NOW for each in now}
+        return dict.fromkeys(waiting, ORDER_FIRST) | first
 
 
 def load_countries(directory: Traversable, professions: Collection[str]) -> dict[str, Country]:

@@ -54,14 +54,17 @@ class Specialty(Term, frozen=True, kw_only=True):
 
 
 class Condition(Term, frozen=True, kw_only=True):
-    """Something a specialist may say they treat."""
+    """Something a specialist may say they treat; `treated_by` and `specialties` as `treating` reads them."""
 
+    treated_by: Annotated[tuple[Code, ...], Meta(min_length=1)]
+    specialties: tuple[Code, ...]
     icd10: tuple[CodePrefix, ...] = ()
 
 
 class Procedure(Term, frozen=True, kw_only=True):
-    """Something a specialist may offer; `professions` empty: any."""
+    """Something a specialist may offer; `professions` empty: any; `specialties` as `treating` reads them."""
 
+    specialties: tuple[Code, ...]
     professions: tuple[Code, ...] = ()
 
 
@@ -89,6 +92,18 @@ class Taxonomy(Struct, frozen=True):
                 belonging = [code for code in stated if self.is_specialty_of(code, profession)]
                 offers += [f"{profession}/{code}" for code in belonging] or [profession]
         return tuple(offers)
+
+    def treating(self, term: Condition | Procedure) -> tuple[str, ...]:
+        """Offers of who is right for it where nobody states it: its professions, without a specialty or with one
+        of its own; of a term that names none with any."""
+        professions = term.treated_by if isinstance(term, Condition) else term.professions
+        return tuple(
+            offer
+            for offer in self.offers()
+            for profession, specialty in [split_offer(offer)]
+            if (not professions or profession in professions)
+            and (specialty is None or not term.specialties or specialty in term.specialties)
+        )
 
     def is_specialty_of(self, specialty: str, profession: str) -> bool:
         """Whether the specialty is known and belongs to the profession."""
@@ -149,12 +164,17 @@ def load_taxonomy(directory: Traversable) -> Taxonomy:
     listed = [code for code, profession in professions.items() if profession.listed]
     for specialty in specialties.values():
         require_known(f"specialties.toml: specialty {specialty.code!r}", specialty.professions, listed)
+    conditions = read_coded(directory / "conditions.toml", "condition", Condition)
+    for condition in conditions.values():
+        require_known(f"conditions.toml: condition {condition.code!r}", condition.treated_by, listed)
+        require_known(f"conditions.toml: condition {condition.code!r}", condition.specialties, specialties)
     for procedure in procedures.values():
         require_known(f"procedures.toml: procedure {procedure.code!r}", procedure.professions, listed)
+        require_known(f"procedures.toml: procedure {procedure.code!r}", procedure.specialties, specialties)
     taxonomy = Taxonomy(
         professions,
         specialties,
-        read_coded(directory / "conditions.toml", "condition", Condition),
+        conditions,
         procedures,
         _claims("professions.toml", {code: term.nucc for code, term in professions.items()}),
         _claims("specialties.toml", {code: term.nucc for code, term in specialties.items()}),

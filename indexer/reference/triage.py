@@ -10,6 +10,7 @@ from msgspec import structs
 from indexer.reference.article import check_article, load_article
 from indexer.reference.assessment import check_assessment, read_assessment
 from indexer.reference.countries import Country
+from indexer.reference.emergency_words import load_emergency_words, signed_words
 from indexer.reference.fit import load_fit
 from indexer.reference.numbers import CountryNumbers, numbers_by_country
 from indexer.reference.reading import read_coded, require_known
@@ -66,15 +67,17 @@ def _read_tables(directory: Traversable, taxonomy: Taxonomy) -> Triage:
     for specialty in taxonomy.specialties.values():
         where = f"specialties.toml: specialty {specialty.code!r}"
         require_known(where, specialty.body_regions, body_regions)
+    red_flags = read_coded(directory / "red_flags.toml", "red_flag", RedFlag)
     return Triage(
         version="",
         levels=read_coded(directory / "levels.toml", "level", Level),
         outcomes=read_coded(directory / "outcomes.toml", "outcome", Outcome, words),
-        red_flags=read_coded(directory / "red_flags.toml", "red_flag", RedFlag),
+        red_flags=red_flags,
         factors=read_coded(directory / "factors.toml", "factor", Factor, words),
         modifiers=read_coded(directory / "modifiers.toml", "modifier", Modifier),
         ages=read_coded(directory / "ages.toml", "age", AgeBand),
         guidance=guidance,
+        emergency_words=load_emergency_words(directory / "emergency_words.toml", red_flags),
         sentences=read_coded(directory / "sentences.toml", "sentence", Sentence),
         body_regions=body_regions,
         who=read_coded(directory / "who.toml", "who", Labelled),
@@ -102,6 +105,7 @@ def _signed_tables(triage: Triage) -> dict[str, Mapping[str, Fact]]:
         "rule": triage.assessment.rules,
         "item": triage.article.items,
         "correction": triage.article.corrections,
+        **signed_words(triage.emergency_words),
     }
 
 

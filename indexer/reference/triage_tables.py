@@ -10,6 +10,7 @@ from msgspec import Struct
 from indexer.errors import RequestRefused
 from indexer.reference.article import Article
 from indexer.reference.assessment_rows import AssessmentTables
+from indexer.reference.emergency_words import EmergencyTables
 from indexer.reference.fit import Asked, FitTable
 from indexer.reference.record import ClinicalRecord
 from indexer.reference.triage_rows import AgeBand, Factor, Guidance, Level, Modifier, Outcome, RedFlag, Sentence
@@ -31,6 +32,7 @@ class Triage(Struct, frozen=True, kw_only=True):
     modifiers: Mapping[str, Modifier]
     ages: Mapping[str, AgeBand]
     guidance: Mapping[str, Guidance]
+    emergency_words: EmergencyTables
     sentences: Mapping[str, Sentence]
     body_regions: Mapping[str, Labelled]
     who: Mapping[str, Labelled]

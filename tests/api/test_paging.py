@@ -50,6 +50,12 @@ class CoarseView(View):
     def reviews(self, specialist_id: str, offset: int, limit: int) -> tuple[int, tuple[Review, ...]]:
         raise NotImplementedError
 
+    def owners(self, review_ids: Sequence[str]) -> Mapping[str, str]:
+        raise NotImplementedError
+
+    def is_suppressed(self, specialist_id: str) -> bool:
+        raise NotImplementedError
+
     def vocabulary(self) -> Sequence[str]:
         raise NotImplementedError
 

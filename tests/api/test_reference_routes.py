@@ -28,6 +28,7 @@ PATHS = {
     "/v1/specialists/{specialist_id}",
     "/v1/specialists/{specialist_id}/reviews",
     "/v1/places",
+    "/v1/suggestions",
     "/v1/outcomes",
     "/v1/assessments",
     "/v1/assessments/questions",
@@ -40,7 +41,7 @@ PATHS = {
 def test_places_come_exact_first(client: DocumentedClient) -> None:
     places = client.get("/v1/places?q=SW1A&country=GB").get_json()["places"]
     assert (places[0]["label"], places[0]["precision"]) == ("SW1A", "outcode")
-    assert client.get("/v1/places?q=zzzzzz&country=GB").get_json() == {"places": []}
+    assert client.get("/v1/places?q=zzzzzz&country=GB").get_json() == {"places": [], "safety_notice": None}
     assert client.get("/v1/places?q=x&country=XX").get_json()["code"] == "unknown_country"
 
 
@@ -56,12 +57,17 @@ def test_outcomes_list_every_code_with_its_words(client: DocumentedClient, langu
     for name in ("factors", "modifiers", "body_regions"):
         assert [row["code"] for row in answer[name]] == list(getattr(triage, name))
     assert answer["outcomes"][0]["label"] == getattr(next(iter(triage.outcomes.values())).label, language)
-    assert (
-        answer["intended_use"]
-        in client.post("/v1/matches", json=EMERGENCY, headers={"Accept-Language": language}).get_json()[
-            "review_statement"
-        ]
-    )
+    stated = client.post("/v1/matches", json=EMERGENCY, headers={"Accept-Language": language}).get_json()
+    assert answer["review_statement"] == stated["review_statement"]
+    assert answer["intended_use"] in answer["review_statement"]
+    assert answer["triage_version"] == stated["triage_version"]
+
+
+def test_the_review_statement_of_the_outcomes_is_documented(client: DocumentedClient) -> None:
+    described = client.get("/openapi.json").get_json()["components"]["schemas"]["Outcomes"]
+    assert "review_statement" in described["required"]
+    assert "sign-off" in described["properties"]["review_statement"]["description"]
+    assert "await clinical sign-off" in described["properties"]["review_statement"]["example"]
 
 
 def test_the_ranking_is_published_as_it_runs(client: DocumentedClient) -> None:

@@ -6,7 +6,7 @@ from random import Random
 from typing import Any
 
 from indexer.documents import FOREVER, SINCE_EVER, Document, Window
-from indexer.engines.query import Box, Circle, Filters, OfferFit, Origin, Query, TextQuery
+from indexer.engines.query import Box, Circle, Filters, OfferFit, Origin, Query, Term, TextQuery
 from indexer.records import Address, Name, Point, Practice
 from tests.builders import AS_OF, a_document, a_practice, a_query, a_rating, in_days
 
@@ -18,8 +18,21 @@ OFFERS = {
 NAMES = ("Alex Reed", "Jürgen Müller", "Layla Hassan", "Sam London", "Reed Knee")
 SPECIALTIES = ("spine", "knee", "shoulder")
 POINTS = (Point(lat=51.5, lon=-0.12), Point(lat=51.61, lon=-0.31), Point(lat=51.37, lon=0.05))
-WORDS = (("reed",), ("muller", "mueller"), ("london",), ("knee",), ("physiotherapist",), ("nobody",), ("camden",))
-WHOLE_NAMES = ("alex reed", "jurgen muller", "hassan layla", "london sam")
+TERMS = (
+    Term(words=("reed",)),
+    Term(words=("muller", "mueller")),
+    Term(words=("london",), slips=("london",), starts=("london",)),
+    Term(words=("knee",), offers=("physiotherapist/knee",), conditions=("neck_pain",)),
+    Term(offers=("physiotherapist", "orthopaedic_surgeon/spine")),
+    Term(procedures=("dry_needling",), conditions=("migraine",)),
+    Term(words=("rede",), slips=("rede",)),
+    Term(words=("mull", "muell"), slips=("mull", "muell"), starts=("mull", "muell")),
+    Term(words=("lond",), starts=("lon",)),
+    Term(words=("nobody",), slips=("nobody",)),
+    Term(words=("camden",)),
+    Term(),
+)
+WHOLE_NAMES = ("alex reed", "jurgen muller", "hassan layla", "london sam", "knee rooms")
 FILTER_VALUES: dict[str, tuple[Any, ...]] = {
     "profession": (("physiotherapist",), ("osteopath",), ("osteopath", "orthopaedic_surgeon")),
     "specialty": (("spine",), ("knee", "shoulder")),
@@ -143,8 +156,8 @@ def _filters(rng: Random) -> Filters:
 
 
 def _text(rng: Random) -> TextQuery:
-    words = rng.sample(WORDS, rng.choice((1, 1, 2)))
-    return TextQuery(words=tuple(words), whole=_some(rng, WHOLE_NAMES))
+    terms = rng.sample(TERMS, rng.choice((0, 1, 1, 1, 2)))
+    return TextQuery(terms=tuple(terms), whole=_some(rng, WHOLE_NAMES))
 
 
 def _place(rng: Random) -> dict[str, Any]:

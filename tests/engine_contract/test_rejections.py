@@ -3,10 +3,9 @@
 import pytest
 from msgspec import structs
 
-from indexer import folding
-from indexer.engines.query import Box, Filters, OfferFit, TextQuery
+from indexer.engines.query import Box, Filters, OfferFit
 from indexer.records import Name
-from tests.builders import a_document, a_practice, a_query, a_rating, in_days, point_from
+from tests.builders import a_document, a_practice, a_query, a_rating, in_days, point_from, spelt
 from tests.engine_contract.directory import Directory
 
 NEED = (OfferFit("physiotherapist/spine", 1.0), OfferFit("physiotherapist/knee", 0.5), OfferFit("osteopath", 0.7))
@@ -34,7 +33,7 @@ GOOD = {
     "rating": a_rating(4.2, value=4.5),
 }
 ROOM = {"insurers": ("axa",), "funding": ("statutory",), "next_available": in_days(1), "fee": 70.0}
-REED = TextQuery(words=folding.words("reed"), whole=())
+REED = spelt(("reed",))
 
 
 def good_but(id_: str, /, practice: dict[str, object] | None = None, **changes: object) -> object:

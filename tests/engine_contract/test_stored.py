@@ -10,8 +10,11 @@ from indexer.records import (
     OpeningHours,
     PartScore,
     Point,
+    Reply,
+    Review,
 )
-from tests.builders import a_document, a_practice, a_rating, a_review, in_days
+from indexer.reputation import PartRating, Rating
+from tests.builders import a_document, a_practice, a_review, in_days
 from tests.engine_contract.directory import Directory
 
 FULL = a_document(
@@ -40,7 +43,16 @@ FULL = a_document(
         a_practice(id="b", point=Point(lat=-33.8688, lon=179.9999), address=Address(city="Sydney")),
     ),
     windows=(Window(SINCE_EVER, date(2020, 1, 1)), Window(date(2021, 1, 1), FOREVER)),
-    rating=a_rating(3.123456, reviews=7, value=2.5),
+    rating=Rating(
+        reviews=7,
+        value=2.5,
+        interval=(1.5, 3.5),
+        ranking_value=3.123456,
+        distribution=(1, 2, 3, 1, 0),
+        parts=(PartRating("service", 3, 2.0), PartRating("clinical", 1, None)),
+        pending=2,
+        removed=1,
+    ),
 )
 BARE = a_document(id="bare", gender=None, languages=(), registrations=(), windows=(), verified_at=None)
 DOCUMENTS = (FULL, BARE, a_document(id="Bare"))
@@ -56,15 +68,26 @@ REVIEWS = (
         parts=(PartScore(about="communication", score=2.5, text="Zugehört."),),
         text="Ging so – aber ehrlich.\nمقبول",
         language="de",
+        about=("service", "communication"),
+        reply=Reply(text="Danke!", published_on=in_days(-1), about=("service",)),
         moderation="quarantined",
+        moderation_reason="suspected",
+        moderated_on=in_days(-1),
         evidence="none",
+    ),
+    Review(
+        id="removed",
+        specialist_id=FULL_ID,
+        moderation="removed",
+        moderation_reason="fake",
+        moderated_on=in_days(-1),
     ),
     a_review(id="same-day-b", specialist_id=FULL_ID, published_on=in_days(-2)),
     a_review(id="same-day-a", specialist_id=FULL_ID, published_on=in_days(-2)),
     a_review(id="of-another", specialist_id="Bare", published_on=in_days(-2)),
     a_review(id="of-nobody", specialist_id="gone"),
 )
-LATEST_FIRST = ["new", "same-day-a", "same-day-b", "old", "undated"]
+LATEST_FIRST = ["new", "same-day-a", "same-day-b", "old", "removed", "undated"]
 
 
 def test_document_comes_back_as_it_was(directory: Directory) -> None:
@@ -85,7 +108,7 @@ def test_more_ids_than_one_request_holds(directory: Directory) -> None:
 
 def test_reviews_latest_first_then_by_id_undated_last(directory: Directory) -> None:
     total, reviews = directory.view.reviews(FULL_ID, 0, 50)
-    assert (total, [review.id for review in reviews]) == (5, LATEST_FIRST)
+    assert (total, [review.id for review in reviews]) == (6, LATEST_FIRST)
 
 
 def test_reviews_come_back_as_they_were(directory: Directory) -> None:
@@ -98,10 +121,10 @@ def test_reviews_page_by_page(directory: Directory) -> None:
     turned = []
     for offset in range(0, 6, 2):
         total, page = directory.view.reviews(FULL_ID, offset, 2)
-        assert total == 5
+        assert total == 6
         turned += [review.id for review in page]
     assert turned == LATEST_FIRST
-    assert directory.view.reviews(FULL_ID, 5, 2) == (5, ())
+    assert directory.view.reviews(FULL_ID, 6, 2) == (6, ())
 
 
 def test_reviews_of_one_specialist_only(directory: Directory) -> None:

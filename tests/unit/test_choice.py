@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from indexer.engines import choice
-from indexer.engines.query import TESTS, Box, Circle, Filters, Hit, Inputs, OfferFit, Origin, Query, TextQuery
+from indexer.engines.query import TESTS, Box, Circle, Filters, Hit, Inputs, OfferFit, Origin, Query
 from service import ranking
 from tests import oracle
-from tests.builders import a_document, a_practice, a_query, a_rating, in_days, point_from
+from tests.builders import a_document, a_practice, a_query, a_rating, in_days, point_from, spelt
 from tests.engine_contract import generated
 from tests.oracle_matching import first_failed
 from tests.oracle_scoring import score
@@ -104,7 +104,7 @@ TWO_ROOMS = a_document(
         (a_query(origin=Origin(0.0, 0.0)), ("radius_km",)),
         (a_query(area=Box(0.0, 0.0, 1.0, 1.0)), ("bbox",)),
         (
-            a_query(text=TextQuery(words=(("nobody",),), whole=()), as_of=date(2000, 1, 1)),
+            a_query(text=spelt(("nobody",)), as_of=date(2000, 1, 1)),
             ("registration", "text"),
         ),
     ],

@@ -18,7 +18,7 @@ from indexer.documents import FOREVER, SINCE_EVER, Document, Window
 from indexer.engines import choice
 from indexer.engines.base import View
 from indexer.engines.embedded import EmbeddedEngine
-from indexer.engines.query import Box, Circle, Filters, Hit, OfferFit, Origin, Query, Sort, TextQuery
+from indexer.engines.query import Box, Circle, Filters, Hit, OfferFit, Origin, Query, Sort, Term, TextQuery
 from indexer.records import Address, Name, Point
 from service import ranking
 from tests.builders import (
@@ -31,6 +31,7 @@ from tests.builders import (
     in_days,
     load,
     point_from,
+    spelt,
 )
 
 PLACES = {
@@ -106,12 +107,14 @@ FILTERS: dict[str, Sequence[Any]] = {
     "step_free": (True,),
 }
 TEXTS = (
-    TextQuery(words=(("reed",),), whole=("reed",)),
-    TextQuery(words=(("ada",), ("reed",)), whole=("ada reed",)),
-    TextQuery(words=(("sun",), ("gout", "goute")), whole=()),
-    TextQuery(words=(("london",),), whole=("london",)),
-    TextQuery(words=(("nobody",), ("sun",)), whole=()),
-    TextQuery(words=(("clinic",),), whole=()),
+    spelt(("reed",), whole=("reed",)),
+    spelt(("ada",), ("reed",), whole=("ada reed",)),
+    TextQuery(terms=(Term(words=("sun",)), Term(words=("gout",), conditions=("gout",))), whole=()),
+    TextQuery(terms=(Term(offers=("hand/a", "foot/b")),), whole=("ada reed",)),
+    TextQuery(terms=(Term(slips=("sum", "zun")), Term(starts=("clin", "str"))), whole=()),
+    spelt(("london",), whole=("london",)),
+    spelt(("nobody",), ("sun",)),
+    spelt(("clinic",)),
 )
 
 

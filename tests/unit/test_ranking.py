@@ -6,7 +6,7 @@ from msgspec import structs
 from indexer.engines.query import Hit, Inputs, Query, Weights
 from service import ranking
 from service.ranking import Pivots, Scale
-from tests.builders import SIGNAL_WEIGHTS, a_query
+from tests.builders import SIGNAL_WEIGHTS, a_document, a_query
 
 INPUTS = Inputs(
     fit=0.8,
@@ -42,7 +42,8 @@ def asking(**changes: object) -> Query:
 
 
 def a_hit(id_: str, tie: int, **changes: object) -> Hit:
-    return Hit(id=id_, practice_id="p", tie=tie, inputs=structs.replace(INPUTS, **changes), engine_score=0.0)
+    document = a_document(id=id_, tie=tie)
+    return Hit(document=document, practice_id="p", inputs=structs.replace(INPUTS, **changes), engine_score=0.0)
 
 
 def test_table_is_the_published_one() -> None:

@@ -1,6 +1,6 @@
 """Asks one version, and takes whole answers only."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from elasticsearch import Elasticsearch
@@ -15,24 +15,38 @@ NOT_FOUND = 404
 
 
 class Asked(Struct, frozen=True):
-    """The specialists of one version, under a client with a deadline; `catalogue` holds every offer there is."""
+    """The specialists of one version, under a client with a deadline; `catalogue` holds every offer there is.
+
+    Every search here is among those who are not `suppressed`.
+    """
 
     client: Elasticsearch
     version: str
     catalogue: Sequence[str]
+    suppressed: Collection[str] = ()
 
     def answer(self, body: Json) -> Mapping[str, Any]:
-        return ask(self.client, specialists_index(self.version), body)
+        return ask(self.client, specialists_index(self.version), self._among_listed(body))
 
     def answers(self, bodies: Sequence[Json]) -> list[Mapping[str, Any]]:
         """One answer to each body, in one exchange. Raises VersionGone."""
         searches: list[Json] = []
         for body in bodies:
-            searches += [{"allow_partial_search_results": False}, body]
+            searches += [{"allow_partial_search_results": False}, self._among_listed(body)]
         found = self.client.msearch(index=specialists_index(self.version), searches=searches).body["responses"]
         if any(answer["status"] == NOT_FOUND for answer in found):
             raise VersionGone(self.version)
         return [whole(answer) for answer in found]
+
+    def listed(self) -> Json:
+        """Who is not suppressed."""
+        return {"bool": {"must_not": [{"ids": {"values": list(self.suppressed)}}]}}
+
+    def _among_listed(self, body: Json) -> Json:
+        if not self.suppressed:
+            return body
+        query = body.get("query", {"match_all": {}})
+        return body | {"query": {"bool": {"must": [query], "filter": [self.listed()]}}}
 
 
 def ask(client: Elasticsearch, index: str, body: Json) -> Mapping[str, Any]:

@@ -5,8 +5,10 @@ from datetime import date
 
 from msgspec import structs
 
+from indexer.engines.elastic.boolean import any_of, every
 from indexer.engines.elastic.mapping import Json
 from indexer.engines.elastic.needs import offers_left
+from indexer.engines.elastic.typed import is_answered
 from indexer.engines.query import Box, Circle, Filters, Query
 
 RADIUS = "radius_km"
@@ -43,10 +45,6 @@ def nested(met: list[Json]) -> Json:
     return {"nested": {"path": "practices", "query": every(met)}}
 
 
-def every(met: list[Json]) -> Json:
-    return {"bool": {"filter": met}}
-
-
 def specialist_conditions(query: Query, catalogue: Sequence[str]) -> list[Json]:
     tests = dict(specialist_tests(query, catalogue))
     # Each of these holds the ones before it.
@@ -65,7 +63,7 @@ def specialist_tests(query: Query, catalogue: Sequence[str]) -> Iterator[tuple[s
     yield "age", every([{"range": {"youngest": {"lte": ages[0]}}}, {"range": {"oldest": {"gte": ages[1]}}}])
     yield "need", _offers(without(query, "profession", "specialty"), catalogue)
     if query.text is not None:
-        yield "text", _text(query)
+        yield "text", is_answered(query.text)
     if filters.profession:
         yield "profession", _offers(without(query, "specialty"), catalogue)
     if filters.specialty:
@@ -113,37 +111,10 @@ def available(query: Query, within_days: int | None = None) -> Json:
     return {"range": {"practices.next_available": bounds}}
 
 
-def text_tiers(query: Query) -> list[tuple[float, list[Json]]]:
-    """The tiers of the typed words, each with what a specialist of that tier or better meets."""
-    if query.text is None:
-        return []
-    fields = ("name_words", "topic_words", "place_words")
-    return [
-        (1.0, [any_of("whole_names", query.text.whole)]),
-        *(
-            (tier, [_in_any(fields[:count], word) for word in query.text.words])
-            for tier, count in ((0.8, 1), (0.6, 2), (0.3, 3))
-        ),
-    ]
-
-
 def _offers(query: Query, catalogue: Sequence[str]) -> Json:
     if not (query.offers or query.filters.profession or query.filters.specialty):
         return {"exists": {"field": "offers"}}
     return any_of("offers", [offer.offer for offer in offers_left(query, catalogue)])
-
-
-def _text(query: Query) -> Json:
-    tiers = text_tiers(query)
-    return {"bool": {"should": [every(tiers[0][1]), every(tiers[-1][1])], "minimum_should_match": 1}}
-
-
-def _in_any(fields: Sequence[str], wanted: Sequence[str]) -> Json:
-    return {"bool": {"should": [any_of(field, wanted) for field in fields], "minimum_should_match": 1}}
-
-
-def any_of(field: str, wanted: Sequence[str]) -> Json:
-    return {"terms": {field: list(wanted)}}
 
 
 def _area(query: Query) -> Iterator[tuple[str, Json]]:

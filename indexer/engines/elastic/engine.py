@@ -1,6 +1,6 @@
 """The engine over an Elasticsearch server: which versions live there, and in what role."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
@@ -10,9 +10,12 @@ from indexer import versions
 from indexer.engines.base import Engine, Manifest, Role, VersionState, View, Writer
 from indexer.engines.elastic import names
 from indexer.engines.elastic.client import ANSWER_SECONDS, Connection
+from indexer.engines.elastic.presence import Rulings
+from indexer.engines.elastic.shelves import add_to_shelf, read_shelf
 from indexer.engines.elastic.view import ElasticView
 from indexer.engines.elastic.writer import ElasticWriter
 from indexer.errors import EngineUnavailable, NoLiveVersion, VersionGone
+from indexer.kept import EntryT, Shelf
 
 
 class ElasticEngine(Engine):
@@ -22,6 +25,7 @@ class ElasticEngine(Engine):
 
     def __init__(self, url: str, answer_seconds: float = ANSWER_SECONDS) -> None:
         self._connection = Connection(url, answer_seconds)
+        self._rulings = Rulings()
 
     def live(self, country: str) -> View:
         # One request gives the name behind the alias and its manifest: nothing can change in between.
@@ -29,7 +33,7 @@ class ElasticEngine(Engine):
         for index, meta in found.items():
             version = names.version_of(index)
             if version is not None and versions.is_current_shape(version) and len(found) == 1:
-                return ElasticView(self._connection, version, meta)
+                return ElasticView((self._connection, self._rulings), meta)
         if len(found) > 1:
             raise EngineUnavailable(
                 f"{country} has several live versions at {self._connection.address}; reindex it"
@@ -40,7 +44,7 @@ class ElasticEngine(Engine):
         found = self._manifests(names.specialists_index(version)) if versions.is_current_shape(version) else {}
         if not found:
             raise VersionGone(version)
-        return ElasticView(self._connection, version, found[names.specialists_index(version)])
+        return ElasticView((self._connection, self._rulings), found[names.specialists_index(version)])
 
     def versions(self, country: str) -> tuple[VersionState, ...]:
         with self._connection.asking() as client:
@@ -59,6 +63,15 @@ class ElasticEngine(Engine):
 
     def writer(self) -> Writer:
         return ElasticWriter(self._connection)
+
+    def kept(self, shelf: Shelf[EntryT]) -> tuple[EntryT, ...]:
+        with self._connection.writing() as client:
+            return read_shelf(client, shelf)
+
+    def keep(self, shelf: Shelf[EntryT], entries: Iterable[EntryT]) -> None:
+        with self._connection.writing() as client:
+            add_to_shelf(client, shelf, entries)
+        self._rulings.forget()
 
     def close(self) -> None:
         self._connection.close()

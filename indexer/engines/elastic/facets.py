@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from indexer.engines.elastic.clauses import conditions, every, practice_conditions, without
+from indexer.engines.elastic.boolean import every
+from indexer.engines.elastic.clauses import conditions, practice_conditions, without
 from indexer.engines.elastic.mapping import Json
 from indexer.engines.elastic.needs import offers_left
 from indexer.engines.query import FACETS, Query

@@ -60,8 +60,8 @@ SPECIALISTS: Json = {
         "rating_signal": _DOUBLE,
         "verified_at": _DATE,
         "whole_names": _KEYWORD,
+        "whole_places": _KEYWORD,
         "name_words": _WORDS,
-        "topic_words": _WORDS,
         "place_words": _WORDS,
         "words": _KEYWORD,
         "practices": {"type": "nested", "properties": _PRACTICE},
@@ -113,8 +113,8 @@ def specialist_row(document: Document) -> Json:
             "rating_signal": rating.signal,
             "verified_at": specialist.verified_at,
             "whole_names": text.whole_names,
+            "whole_places": text.whole_places,
             "name_words": text.name_words,
-            "topic_words": text.topic_words,
             "place_words": text.place_words,
             "practices": [
                 _practice(practice) | {"offers": document.offers, "one": 1} for practice in specialist.practices

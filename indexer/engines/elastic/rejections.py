@@ -11,7 +11,8 @@ from msgspec import structs
 from indexer.documents import Document
 from indexer.engines import choice
 from indexer.engines.elastic.asking import Asked
-from indexer.engines.elastic.clauses import conditions, every, nested, practice_tests, specialist_tests
+from indexer.engines.elastic.boolean import every
+from indexer.engines.elastic.clauses import conditions, nested, practice_tests, specialist_tests
 from indexer.engines.elastic.mapping import Json
 from indexer.engines.query import TESTS, Query
 

@@ -7,20 +7,19 @@ Scores there are float32 and, where a specialist has several practices under a s
 from collections.abc import Sequence
 from itertools import groupby
 
+from indexer.engines.elastic.boolean import any_of, every
 from indexer.engines.elastic.clauses import (
-    any_of,
     available,
     conditions,
-    every,
     is_measured,
     midnight,
     nested,
     practice_conditions,
     specialist_conditions,
-    text_tiers,
 )
 from indexer.engines.elastic.mapping import Json
 from indexer.engines.elastic.needs import offers_by_step
+from indexer.engines.elastic.typed import text_tiers
 from indexer.engines.query import Inputs, Query
 
 DAY_MS = 86_400_000
@@ -105,7 +104,7 @@ def _specialist(query: Query) -> list[Json]:
             _valued({"match_all": {}}, {"field_value_factor": {"field": "rating_signal"}}, weights.rating)
         )
     if weights.text > 0 and query.text is not None:
-        parts.append(_best_of(weights.text, text_tiers(query)))
+        parts.append(_best_of(weights.text, text_tiers(query.text)))
     if weights.freshness > 0 and query.freshness_limit_days is not None:
         parts.append(_freshness(query, query.freshness_limit_days))
     return parts

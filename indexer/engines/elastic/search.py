@@ -8,7 +8,7 @@ from msgspec import structs
 from indexer.engines import choice
 from indexer.engines.elastic import facets, scoring, sorting
 from indexer.engines.elastic.asking import Asked
-from indexer.engines.elastic.clauses import every
+from indexer.engines.elastic.boolean import every
 from indexer.engines.elastic.mapping import MOST_ROWS, Json, document_of
 from indexer.engines.elastic.near_misses import find_near_misses
 from indexer.engines.elastic.rejections import count_after_deadline, count_rejections

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import TypeAlias, TypeGuard
 
-from indexer.engines.elastic.clauses import any_of, available, every, is_measured, practice_conditions
+from indexer.engines.elastic.boolean import any_of, every
+from indexer.engines.elastic.clauses import available, is_measured, practice_conditions
 from indexer.engines.elastic.mapping import Json
 from indexer.engines.elastic.needs import offers_by_step
 from indexer.engines.elastic.scoring import DAY_MS

@@ -6,16 +6,18 @@ import numpy as np
 
 from indexer.engines.embedded import layout
 from indexer.engines.embedded.columns import Column, Lists, lists_from
-from indexer.engines.embedded.gathering import Gathered, Sets
+from indexer.engines.embedded.gathering import Gathered, Sets, checksum_of
 from indexer.engines.embedded.layout import (
     Codes,
     LaterWindows,
     Practices,
     Segment,
+    Shortened,
     Specialists,
     Terms,
     WholeNames,
 )
+from indexer.nearness import shortened
 
 
 def build(gathered: Gathered) -> Segment:
@@ -35,6 +37,7 @@ def build(gathered: Gathered) -> Segment:
         specialist_offers=specialist_offers,
         specialist_practices=lists_from(practices.specialist, np.arange(len(by_place)), len(numbers)),
         terms=_terms(gathered, numbers),
+        shortened=_shortened(sorted(gathered.words.codes)),
         whole_names=_whole_names(gathered, numbers),
         codes=Codes(
             *(
@@ -109,6 +112,7 @@ def _specialists(gathered: Gathered, by_number: Column, numbers: Column) -> Spec
         gender=numbered(gathered.gender),
         eligible_from=numbered(gathered.eligible_from),
         eligible_until=numbered(gathered.eligible_until),
+        offers=_bits(gathered.offers, numbers),
         languages=_bits(gathered.languages, numbers),
         conditions=_bits(gathered.conditions, numbers),
         procedures=_bits(gathered.procedures, numbers),
@@ -149,7 +153,18 @@ def _terms(gathered: Gathered, numbers: Column) -> Terms:
     )
 
 
+def _shortened(alphabet: list[str]) -> Shortened:
+    checksums, words = array("I"), array("i")
+    for place, word in enumerate(alphabet):
+        found = {checksum_of(word), *map(checksum_of, shortened(word))}
+        checksums.extend(found)
+        words.extend([place] * len(found))
+    order = np.argsort(_column(checksums), kind="stable")
+    return Shortened(checksum=_column(checksums)[order], word=_column(words)[order])
+
+
 def _whole_names(gathered: Gathered, numbers: Column) -> WholeNames:
     digests = _column(gathered.name_digest)
+    found = numbers[_column(gathered.name_specialist)] << 2 | _column(gathered.name_tier)
     order = np.argsort(digests, kind="stable")
-    return WholeNames(digest=digests[order], specialist=numbers[_column(gathered.name_specialist)[order]])
+    return WholeNames(digest=digests[order], found=found[order])

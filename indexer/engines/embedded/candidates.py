@@ -15,7 +15,7 @@ from indexer.engines.embedded.layout import Segment
 from indexer.engines.embedded.needs import Need
 from indexer.engines.embedded.places import distances_km, is_inside, reach_km, runs_of
 from indexer.engines.embedded.rows import Rows
-from indexer.engines.embedded.words import find_specialists
+from indexer.engines.embedded.words import Typed
 from indexer.engines.query import Box, Circle, Query
 
 _WORDS_FIRST = 4
@@ -24,19 +24,20 @@ _WORDS_FIRST = 4
 
 def find_rows(segment: Segment, query: Query, need: Need, is_eligible: Column) -> Rows:
     """Admissible rows. `is_eligible` says for each specialist whether a window holds the query's day."""
-    matched = None if query.text is None else find_specialists(segment, query.text)
+    typed = None if query.text is None else Typed(segment, query.text)
+    named = None if typed is None else typed.candidates()
     runs = runs_of(segment.practices, query)
-    is_rare = matched is not None and len(matched) * _WORDS_FIRST < int((runs[:, 1] - runs[:, 0]).sum())
+    is_rare = named is not None and len(named) * _WORDS_FIRST < int((runs[:, 1] - runs[:, 0]).sum())
     if query.offers and not is_rare:
         practices, offers = _along_postings(segment, need, runs)
         rows = Rows(practices, offers, segment.practices.specialist[practices], need.fails[offers])
-    elif is_rare and matched is not None:
-        rows = one_row_a_practice(segment, segment.specialist_practices.expand(matched >> 2)[1])
+    elif is_rare and named is not None:
+        rows = one_row_a_practice(segment, segment.specialist_practices.expand(named)[1])
     else:
         rows = one_row_a_practice(segment, _along_places(runs))
     rows = _admissible(segment, query, _within_reach(segment, query, rows), is_eligible)
-    if matched is not None:
-        rows = _with_tiers(segment, rows, matched)
+    if typed is not None:
+        rows = _with_tiers(rows, typed)
     return rows if query.offers and not is_rare else _with_offers(segment, need, rows)
 
 
@@ -91,10 +92,7 @@ def _within_reach(segment: Segment, query: Query, rows: Rows) -> Rows:
     return rows if circle is None else rows.where(distances <= reach_km(query, circle))
 
 
-def _with_tiers(segment: Segment, rows: Rows, matched: Column) -> Rows:
-    """Rows of the specialists the words match, with the tier's code."""
-    unmatched = len(layout.TIERS)
-    tiers = np.full(len(segment.specialists.tie), unmatched, np.int8)
-    tiers[matched >> 2] = matched & 3
-    rows = replace(rows, tier=tiers[rows.specialist])
-    return rows.where(tiers[rows.specialist] != unmatched)
+def _with_tiers(rows: Rows, typed: Typed) -> Rows:
+    """Rows of the specialists who answer what was typed, with the tier's code."""
+    codes = typed.codes(rows.specialist)
+    return replace(rows, tier=codes).where(codes != layout.UNANSWERED)

@@ -1,5 +1,6 @@
 """Which versions a country has and which is live: folders, their seals and the file CURRENT. Opens no columns.
 
+    PATH/<shelf>.jsonl, PATH/LOCK        what is kept beside the versions (`shelves`)
     PATH/<cc>/LOCK                       held while a version is made
     PATH/<cc>/CURRENT                    {"live": …, "previous": …}, replaced as a whole
     PATH/<cc>/<version>/*.npy …          what a version holds

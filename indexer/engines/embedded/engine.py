@@ -1,16 +1,18 @@
 """The embedded engine: hands out views and one writer. Notices a promotion by the stamp of CURRENT."""
 
 import threading
+from collections.abc import Iterable
 from pathlib import Path
 
 from indexer import versions
 from indexer.engines.base import Engine, VersionState
 from indexer.engines.embedded.catalog import Catalog, Current
+from indexer.engines.embedded.presence import Rulings
+from indexer.engines.embedded.shelves import Stamp, read_shelf, shelf_file
 from indexer.engines.embedded.view import EmbeddedView
 from indexer.engines.embedded.writer import EmbeddedWriter
 from indexer.errors import NoLiveVersion, VersionGone
-
-Stamp = tuple[int, int, int]
+from indexer.kept import EntryT, Shelf
 
 
 class EmbeddedEngine(Engine):
@@ -20,8 +22,10 @@ class EmbeddedEngine(Engine):
     """Scores are float64 as the exact ones are; the last digit may still differ at a rounding edge."""
 
     def __init__(self, path: Path) -> None:
+        self._path = path
         self._catalog = Catalog(path)
         self._writer = EmbeddedWriter(self._catalog)
+        self._rulings = Rulings(path)
         self._lock = threading.Lock()
         self._views: dict[str, EmbeddedView] = {}
         self._current: dict[str, tuple[Stamp, Current]] = {}
@@ -46,6 +50,12 @@ class EmbeddedEngine(Engine):
     def writer(self) -> EmbeddedWriter:
         """Always the same one: it knows what this engine is filling."""
         return self._writer
+
+    def kept(self, shelf: Shelf[EntryT]) -> tuple[EntryT, ...]:
+        return read_shelf(shelf_file(self._path, shelf), shelf)
+
+    def keep(self, shelf: Shelf[EntryT], entries: Iterable[EntryT]) -> None:
+        self._writer.keep(shelf, shelf_file(self._path, shelf), entries)
 
     def close(self) -> None:
         """Gives up unsealed versions and closes the documents of every view."""
@@ -75,7 +85,7 @@ class EmbeddedEngine(Engine):
                 manifest = self._catalog.manifest(version)
                 if manifest is None:
                     raise VersionGone(version)
-                opened = EmbeddedView(self._catalog.folder(version), manifest)
+                opened = EmbeddedView(self._catalog.folder(version), manifest, self._rulings)
                 self._forget_all_but(manifest.country)
                 self._views[version] = opened
             return self._views[version]

@@ -4,6 +4,7 @@ Memory grows by some hundred bytes a specialist, never by what a document weighs
 """
 
 import hashlib
+import zlib
 from array import array
 from collections.abc import Iterable
 from datetime import date
@@ -21,6 +22,11 @@ def day_of(day: date | None) -> int:
 def digest_of(whole_name: str) -> int:
     """64 bits that stand for a whole-name key."""
     return int.from_bytes(hashlib.blake2b(whole_name.encode(), digest_size=8).digest(), "big")
+
+
+def checksum_of(word: str) -> int:
+    """32 bits that stand for a word or a shortened one; who finds by them looks at the word itself."""
+    return zlib.crc32(word.encode())
 
 
 class Sets:
@@ -60,7 +66,7 @@ class Gathered:
         self.offers, self.languages, self.conditions, self.procedures = Sets(), Sets(), Sets(), Sets()
         self.later_specialist, self.later_from, self.later_until = array("i"), array("i"), array("i")
         self.words = Words()
-        self.name_digest, self.name_specialist = array("Q"), array("i")
+        self.name_digest, self.name_specialist, self.name_tier = array("Q"), array("i"), array("b")
         self.practice_specialist, self.next_available = array("i"), array("i")
         self.latitude, self.longitude, self.fee = array("d"), array("d"), array("d")
         self.flags = array("H")
@@ -105,11 +111,13 @@ class Gathered:
 
     def _add_words(self, document: Document, row: int) -> None:
         text = document.text
-        tiers = dict.fromkeys(text.place_words, 3) | dict.fromkeys(text.topic_words, 2)
-        self.words.add_tiers(row, tiers | dict.fromkeys(text.name_words, 1))
-        for key in text.whole_names:
+        tiers = dict.fromkeys(text.place_words, layout.LOWEST) | dict.fromkeys(text.name_words, layout.NAMED)
+        self.words.add_tiers(row, tiers)
+        whole = dict.fromkeys(text.whole_places, layout.LOWEST) | dict.fromkeys(text.whole_names, layout.WHOLE)
+        for key, tier in whole.items():
             self.name_digest.append(digest_of(key))
             self.name_specialist.append(row)
+            self.name_tier.append(tier)
 
     def _add_practice(self, practice: Practice, row: int) -> None:
         self.insurers.add(len(self.practice_specialist), practice.insurers)

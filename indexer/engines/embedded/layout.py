@@ -28,7 +28,8 @@ FUNDING_FLAGS = {"statutory": STATUTORY, "private": PRIVATE, "self_pay": SELF_PA
 GENDERS = ("", "female", "male", "other")
 """By code; 0 = unknown."""
 TIERS = (1.0, 0.8, 0.6, 0.3)
-"""By code: the whole name, words of it, topics, places."""
+WHOLE, NAMED, MEANT, LOWEST, UNANSWERED = range(5)
+"""Codes of the tiers: the whole name, words of it, a meaning, a place or near word; and of none."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,8 @@ class Specialists:
     gender: Column  # int8
     eligible_from: Column  # int32 day, of the first window
     eligible_until: Column  # int32 day
-    languages: Column  # uint64, one row per 64 codes
+    offers: Column  # uint64, one row per 64 codes
+    languages: Column  # uint64
     conditions: Column  # uint64
     procedures: Column  # uint64
 
@@ -87,11 +89,19 @@ class Terms:
 
 
 @dataclass(frozen=True)
+class Shortened:
+    """Every word, and every word without one of its letters, by checksum: what words one slip apart share."""
+
+    checksum: Column  # uint32, ascending
+    word: Column  # int32: place among the sorted words
+
+
+@dataclass(frozen=True)
 class WholeNames:
-    """Digests of whole-name keys, sorted, and who bears them."""
+    """Digests of the keys of whole names, of persons and practices, sorted, and whose they are."""
 
     digest: Column  # uint64
-    specialist: Column  # int32
+    found: Column  # int32: specialist × 4 + code of the tier
 
 
 class Codes(msgspec.Struct, frozen=True):
@@ -115,6 +125,7 @@ class Segment:
     specialist_offers: Lists
     specialist_practices: Lists
     terms: Terms
+    shortened: Shortened
     whole_names: WholeNames
     codes: Codes
 
@@ -135,6 +146,7 @@ class Segment:
             specialist_offers=load(folder, "specialist_offers", Lists),
             specialist_practices=load(folder, "specialist_practices", Lists),
             terms=load(folder, "terms", Terms),
+            shortened=load(folder, "shortened", Shortened),
             whole_names=load(folder, "whole_names", WholeNames),
             codes=msgspec.json.decode((folder / "codes.json").read_bytes(), type=Codes),
         )

@@ -2,6 +2,8 @@
 
 import fcntl
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from indexer.errors import LockHeld
@@ -36,12 +38,27 @@ class CountryLocks:
         self._claims.clear()
 
 
+@contextmanager
+def turn_to_write(folder: Path) -> Iterator[None]:
+    """Waits until nobody else adds to what is kept in the folder; that takes no longer than a file does."""
+    handle = _open(folder)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
 def _lock(folder: Path) -> int:
-    folder.mkdir(parents=True, exist_ok=True)
-    handle = os.open(folder / FILE, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    handle = _open(folder)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
         os.close(handle)
         raise LockHeld(f"another process is writing {folder.name.upper()}; wait for it, or stop it") from error
     return handle
+
+
+def _open(folder: Path) -> int:
+    folder.mkdir(parents=True, exist_ok=True)
+    return os.open(folder / FILE, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)

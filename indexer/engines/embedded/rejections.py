@@ -13,11 +13,12 @@ from indexer.engines.embedded.candidates import one_row_a_practice
 from indexer.engines.embedded.columns import Column
 from indexer.engines.embedded.facets import distinct
 from indexer.engines.embedded.filters import PASSES, has_mode, is_in_time, is_treating
-from indexer.engines.embedded.layout import Segment
+from indexer.engines.embedded.layout import UNANSWERED, Segment
 from indexer.engines.embedded.needs import Need
 from indexer.engines.embedded.places import distances_km, is_inside
+from indexer.engines.embedded.presence import Present
 from indexer.engines.embedded.rows import BITS, Rows
-from indexer.engines.embedded.words import find_specialists
+from indexer.engines.embedded.words import Typed
 from indexer.engines.query import Box, Circle, Query
 
 Test: TypeAlias = tuple[str, Callable[[Rows], Column]]
@@ -26,10 +27,11 @@ _OF_SPECIALISTS = ("conditions", "procedures", "language", "gender", "min_rating
 _OF_PRACTICES = ("insurer", "funding", "accepting", "available_within_days", "max_fee", "step_free")
 
 
-def count_rejections(segment: Segment, need: Need, query: Query, is_eligible: Column) -> dict[str, int]:
-    """Specialists by the first test failed, zeros left out; with the total they are all of the segment."""
-    specialists = np.arange(len(is_eligible), dtype=np.int32)
-    rows, by_specialist = _narrow(_one_row_each(specialists), _specialist_tests(segment, need, query, is_eligible))
+def count_rejections(segment: Segment, need: Need, query: Query, present: Present) -> dict[str, int]:
+    """Specialists by the first test failed, zeros left out; with the total they are all who may be shown."""
+    everybody = np.arange(len(present.is_eligible), dtype=np.int32)
+    rows = _one_row_each(np.delete(everybody, present.suppressed))
+    rows, by_specialist = _narrow(rows, _specialist_tests(segment, need, query, present.is_eligible))
     practices = segment.specialist_practices.expand(rows.specialist)[1]
     _, by_practice = _narrow(one_row_a_practice(segment, practices), _practice_tests(segment, query))
     return {name: count for name, count in (by_specialist | by_practice).items() if count}
@@ -56,7 +58,7 @@ def _specialist_tests(segment: Segment, need: Need, query: Query, is_eligible: C
     yield "age", partial(is_treating, segment, query)
     yield "need", partial(_has_offer, segment, need.fits)
     if query.text is not None:
-        yield "text", partial(_is_among, find_specialists(segment, query.text) >> 2)
+        yield "text", partial(_is_answered, Typed(segment, query.text))
     of_profession = need.fits & ((need.fails & BITS["profession"]) == 0)
     yield "profession", partial(_has_offer, segment, of_profession)
     yield "specialty", partial(_has_offer, segment, of_profession & ((need.fails & BITS["specialty"]) == 0))
@@ -87,8 +89,9 @@ def _has_offer(segment: Segment, wanted: Column, rows: Rows) -> Column:
     return has
 
 
-def _is_among(specialists: Column, rows: Rows) -> Column:
-    return np.isin(rows.specialist, specialists)
+def _is_answered(typed: Typed, rows: Rows) -> Column:
+    answered: Column = typed.codes(rows.specialist) != UNANSWERED
+    return answered
 
 
 def _is_within(segment: Segment, query: Query, radius_km: float, rows: Rows) -> Column:

@@ -22,6 +22,7 @@ from indexer.engines.embedded.ordering import (
     scores_of,
     tie_level,
 )
+from indexer.engines.embedded.presence import Present
 from indexer.engines.embedded.rejections import count_rejections
 from indexer.engines.embedded.rows import BITS, Rows
 from indexer.engines.embedded.store import Store
@@ -49,11 +50,11 @@ class _Found:
     key: Column
 
 
-def search(index: Index, query: Query, is_eligible: Column) -> Hits:
-    """The exact answer; `is_eligible` says for each specialist whether a window holds the query's day."""
+def search(index: Index, query: Query, present: Present) -> Hits:
+    """The exact answer; `present` is of the query's day."""
     segment = index.segment
     need = need_of(index.offers, query)
-    rows = judge(segment, query, find_rows(segment, query, need, is_eligible))
+    rows = judge(segment, query, find_rows(segment, query, need, present.is_eligible))
     matching = rows.where(np.flatnonzero(rows.fails == 0))
     matched = distinct(matching.specialist)
     return Hits(
@@ -64,7 +65,7 @@ def search(index: Index, query: Query, is_eligible: Column) -> Hits:
         if query.near_misses
         else (),
         after_deadline=0 if query.deadline_days is None else _count_late(rows, matched),
-        rejections=count_rejections(segment, need, query, is_eligible) if query.rejections else {},
+        rejections=count_rejections(segment, need, query, present) if query.rejections else {},
     )
 
 

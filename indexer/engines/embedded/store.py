@@ -3,7 +3,7 @@
 import os
 import sqlite3
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,7 @@ CREATE TABLE reviews (
 _INDEXES = """
 CREATE UNIQUE INDEX documents_by_id ON documents (id);
 CREATE INDEX reviews_by_specialist ON reviews (specialist, published DESC, id);
+CREATE INDEX reviews_by_id ON reviews (id);
 """
 
 
@@ -104,25 +105,50 @@ class Store:
         found = {name: self._decode(body) for name, body in self._select("id", ids)}
         return {name: found[name] for name in ids if name in found}
 
-    def reviews(self, specialist_id: str, offset: int, limit: int) -> tuple[int, tuple[Review, ...]]:
-        """How many there are, and a page of them: latest publication first, unknown last, then by id."""
-        ((total,),) = self._run("SELECT count(*) FROM reviews WHERE specialist = ?", (specialist_id,))
+    def all(self) -> Iterator[Document]:
+        """Every document, by row."""
+        last = 0
+        while rows := self._run(
+            "SELECT row, body FROM documents WHERE row > ? ORDER BY row LIMIT ?", [last, _BATCH]
+        ):
+            last = rows[-1][0]
+            yield from (self._decode(body) for _, body in rows)
+
+    def rows_of(self, ids: Sequence[str]) -> dict[str, int]:
+        """The rows of documents by id; ids not stored are left out."""
+        statement = "SELECT id, row FROM documents WHERE id IN"
+        return dict(self._run_in_batches(statement, ids))
+
+    def reviews(
+        self, specialist_id: str, offset: int, limit: int, without: Sequence[str] = ()
+    ) -> tuple[int, tuple[Review, ...]]:
+        """How many there are beside those `without`, and a page of them: latest publication first, unknown last,
+        then by id."""
+        chosen = f"FROM reviews WHERE specialist = ? AND id NOT IN ({_marks(without)})"
+        ((total,),) = self._run(f"SELECT count(*) {chosen}", (specialist_id, *without))
         page = self._run(
-            "SELECT body FROM reviews WHERE specialist = ? ORDER BY published DESC, id LIMIT ? OFFSET ?",
-            (specialist_id, limit, offset),
+            f"SELECT body {chosen} ORDER BY published DESC, id LIMIT ? OFFSET ?",
+            (specialist_id, *without, limit, offset),
         )
         return total, tuple(msgspec.json.decode(body, type=Review) for (body,) in page)
+
+    def owners(self, review_ids: Sequence[str]) -> dict[str, str]:
+        """Whose the reviews are; ids not stored are left out."""
+        return dict(self._run_in_batches("SELECT id, specialist FROM reviews WHERE id IN", review_ids))
 
     def close(self) -> None:
         with self._lock:
             self._connection.close()
 
     def _select(self, key: str, values: Sequence[int | str]) -> list[Any]:
+        return self._run_in_batches(f"SELECT {key}, body FROM documents WHERE {key} IN", values)  # noqa: S608  # only our words
+
+    def _run_in_batches(self, statement: str, values: Sequence[int | str]) -> list[Any]:
+        """A statement that ends in IN, with all the values."""
         found: list[Any] = []
         for start in range(0, len(values), _BATCH):
             batch = values[start : start + _BATCH]
-            marks = ",".join("?" * len(batch))
-            found += self._run(f"SELECT {key}, body FROM documents WHERE {key} IN ({marks})", batch)  # noqa: S608  # only our words and marks
+            found += self._run(f"{statement} ({_marks(batch)})", batch)
         return found
 
     def _run(self, statement: str, values: Sequence[int | str]) -> list[Any]:
@@ -140,6 +166,10 @@ class Store:
 
     def _unreadable(self, error: Exception) -> EngineUnavailable:
         return EngineUnavailable(f"{self._path} cannot be read ({error}); reindex the country")
+
+
+def _marks(values: Sequence[int | str]) -> str:
+    return ",".join("?" * len(values))
 
 
 def _day(review: Review) -> int:

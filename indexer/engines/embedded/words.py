@@ -1,89 +1,91 @@
-"""Typed words → the specialists who have them all, each with the tier of the match. Knows no place, no offer."""
+"""What was typed, looked up in a segment: whom it may name, and the tier at which each specialist answers it.
 
-from bisect import bisect_left
+Knows no place. Spelt words are looked up once; a meaning is read from a specialist's columns when it is asked for.
+"""
+
 from collections.abc import Sequence
-from typing import overload
 
 import numpy as np
 
 from indexer.engines.embedded.columns import Column
+from indexer.engines.embedded.filters import has_any
 from indexer.engines.embedded.gathering import digest_of
-from indexer.engines.embedded.layout import Segment, Terms, WholeNames
-from indexer.engines.query import TextQuery
+from indexer.engines.embedded.layout import LOWEST, MEANT, NAMED, UNANSWERED, Segment, WholeNames
+from indexer.engines.embedded.vocabulary import Postings
+from indexer.engines.query import Term, TextQuery
 
 
-class Vocabulary(Sequence[str]):
-    """The sorted words of a segment, decoded one at a time: nothing is held in memory."""
+class Typed:
+    """Specialists are packed with the code of a tier as specialist × 4 + code, ascending, each once."""
 
-    def __init__(self, terms: Terms) -> None:
-        self._letters, self._ends = terms.letters, terms.ends
+    def __init__(self, segment: Segment, text: TextQuery) -> None:
+        self._segment = segment
+        postings = Postings(segment.terms, segment.shortened)
+        self._terms = [(term, _spelt(postings, term)) for term in text.terms]
+        self._whole = _each_once([bearers(segment.whole_names, digest_of(key)) for key in text.whole])
 
-    def __len__(self) -> int:
-        return len(self._ends)
+    def candidates(self) -> Column | None:
+        """Specialists beyond whom nobody answers, ascending; None: every term means something, so anybody may."""
+        spelt = sorted((found >> 2 for term, found in self._terms if not term.is_meant), key=len)
+        if not spelt:
+            return None
+        kept = spelt[0]
+        for other in spelt[1:]:
+            kept = kept[_is_in(other, kept)]
+        return np.union1d(kept, self._whole >> 2)
 
-    @overload
-    def __getitem__(self, index: int) -> str: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[str]: ...
-    def __getitem__(self, index: int | slice) -> str | list[str]:
-        if isinstance(index, slice):
-            return [self[each] for each in range(*index.indices(len(self)))]
-        if not -len(self) <= index < len(self):
-            raise IndexError(index)
-        index %= len(self)
-        start = self._ends[index - 1] if index else 0
-        return str(self._letters[start : self._ends[index]].tobytes(), "utf-8")
+    def codes(self, specialists: Column) -> Column:
+        """The code of each specialist's tier, int8; UNANSWERED: not meant."""
+        lowest = np.full(len(specialists), NAMED, np.int8)
+        for term, spelt in self._terms:
+            best = np.minimum(self._codes_in(spelt, specialists), self._meant(term, specialists))
+            lowest = np.maximum(lowest, best)
+        return np.minimum(lowest, self._codes_in(self._whole, specialists))
 
+    def _codes_in(self, packed: Column, specialists: Column) -> Column:
+        codes = np.full(len(self._segment.specialists.tie), UNANSWERED, np.int8)
+        codes[packed >> 2] = packed & 3
+        found: Column = codes[specialists]
+        return found
 
-def find_specialists(segment: Segment, text: TextQuery) -> Column:
-    """Who matches the typed words, ascending, packed as specialist × 4 + code of the tier (0 = whole name)."""
-    matched = _every_word(segment, text)
-    named = [_bearers(segment.whole_names, digest_of(key)) << 2 for key in text.whole]
-    return _best_per_specialist([matched, *named])
-
-
-def _every_word(segment: Segment, text: TextQuery) -> Column:
-    """Specialists who have every word; the code is the largest (worst tier) over the words of each word's best."""
-    vocabulary = Vocabulary(segment.terms)
-    per_word = [
-        _best_per_specialist([_posting(segment.terms, vocabulary, word) for word in alternatives])
-        for alternatives in text.words
-    ]
-    per_word.sort(key=len)
-    if not per_word:  # no word asks for nothing: everybody has every word of none
-        return np.arange(len(segment.specialists.tie), dtype=np.int32) << 2 | 1
-    kept = per_word[0]
-    for other in per_word[1:]:
-        at = np.searchsorted(other, kept & ~np.int32(3))
-        beside = other[np.minimum(at, len(other) - 1)] if len(other) else np.full_like(kept, -4)
-        worst = np.maximum(kept, beside)  # the same specialist: the larger code
-        kept = worst[(kept >> 2) == (beside >> 2)]
-    return kept
+    def _meant(self, term: Term, specialists: Column) -> Column:
+        columns, names = self._segment.specialists, self._segment.codes
+        is_meant = np.zeros(len(specialists), bool)
+        for bits, known, wanted in (
+            (columns.offers, names.offers, term.offers),
+            (columns.conditions, names.conditions, term.conditions),
+            (columns.procedures, names.procedures, term.procedures),
+        ):
+            if wanted:
+                is_meant |= has_any(bits, specialists, known, wanted)
+        return np.where(is_meant, MEANT, UNANSWERED).astype(np.int8)
 
 
-def _posting(terms: Terms, vocabulary: Vocabulary, word: str) -> Column:
-    at = _index(vocabulary, word)
-    if at is None:
-        return np.empty(0, np.int32)
-    return terms.found[terms.starts[at] : terms.starts[at + 1]]
+def _spelt(postings: Postings, term: Term) -> Column:
+    """Who has a word of the term, or a near one; of a term that means something only who has it in a name."""
+    exact = [postings.of(word) for word in term.words]
+    if term.is_meant:
+        return _each_once([posting[(posting & 3) == NAMED] for posting in exact])
+    near = [posting for slip in term.slips for posting in postings.near(slip)]
+    near += [postings.beginning(start) for start in term.starts]
+    return _each_once([*exact, *(posting | LOWEST for posting in near)])
 
 
-def _index(vocabulary: Vocabulary, word: str) -> int | None:
-    """Words are sorted by their letters' code points, as their UTF-8 is."""
-    at = bisect_left(vocabulary, word)
-    return at if at < len(vocabulary) and vocabulary[at] == word else None
+def _is_in(ascending: Column, wanted: Column) -> Column:
+    if not len(ascending):
+        return np.zeros(len(wanted), bool)
+    at = np.minimum(np.searchsorted(ascending, wanted), len(ascending) - 1)
+    found: Column = ascending[at] == wanted
+    return found
 
 
-def _bearers(names: WholeNames, digest: int) -> Column:
+def bearers(names: WholeNames, digest: int) -> Column:
     wanted = np.uint64(digest)
     first, last = np.searchsorted(names.digest, wanted, "left"), np.searchsorted(names.digest, wanted, "right")
-    return names.specialist[first:last]
+    return names.found[first:last]
 
 
-def _best_per_specialist(found: Sequence[Column]) -> Column:
-    """Several ascending runs as one; of a specialist's entries the one with the smallest code stays."""
-    if len(found) == 1:
-        return found[0]
+def _each_once(found: Sequence[Column]) -> Column:
+    """Several as one, ascending; of a specialist's entries the one with the smallest code stays."""
     merged = np.sort(np.concatenate(found)) if found else np.empty(0, np.int32)
-    who = merged >> 2
-    return merged[np.flatnonzero(np.diff(who, prepend=-1))]
+    return merged[np.flatnonzero(np.diff(merged >> 2, prepend=-1))]

@@ -10,9 +10,11 @@ from indexer.engines.base import Manifest, Writer
 from indexer.engines.embedded.building import build
 from indexer.engines.embedded.catalog import Catalog
 from indexer.engines.embedded.gathering import Gathered
-from indexer.engines.embedded.locks import CountryLocks
+from indexer.engines.embedded.locks import CountryLocks, turn_to_write
+from indexer.engines.embedded.shelves import add_to_shelf
 from indexer.engines.embedded.store import StoreBuilder
 from indexer.errors import EngineError, EngineUnavailable, VersionGone
+from indexer.kept import EntryT, Shelf
 from indexer.records import Review
 
 
@@ -76,6 +78,19 @@ class EmbeddedWriter(Writer):
             if draft is not None:
                 draft.store.abandon()
             self._catalog.drop(version)
+
+    def keep(self, shelf: Shelf[EntryT], file: Path, entries: Iterable[EntryT]) -> None:
+        """Under the country's lock, if the shelf has one: a reindex that read it would go live without these."""
+        folder = file.parent if shelf.country is None else self._catalog.country(shelf.country)
+        with _on_disk(folder):
+            if shelf.country is not None:
+                self._locks.claim(folder, file.name)
+            try:
+                with turn_to_write(file.parent):
+                    add_to_shelf(file, shelf, tuple(entries))
+            finally:
+                if shelf.country is not None:
+                    self._locks.release(folder, file.name)
 
     def close(self) -> None:
         """Gives up what was not sealed; it stays behind as an unsealed version."""

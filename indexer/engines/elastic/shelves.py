@@ -1,0 +1,57 @@
+"""An index a shelf: what is kept beside the versions, one row an entry, under a digest of its key."""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import msgspec
+from elasticsearch import Elasticsearch, NotFoundError, helpers
+
+from indexer.engines.elastic.asking import ask
+from indexer.engines.elastic.mapping import Json
+from indexer.kept import EntryT, Shelf, in_order
+
+Stamp = tuple[str, int]
+PAGE_ENTRIES = 5_000
+_SETTINGS: Json = {"number_of_shards": 1, "auto_expand_replicas": "0-1"}
+_MAPPINGS: Json = {"dynamic": "strict", "properties": {"entry": {"type": "object", "enabled": False}}}
+_BY_AGE: list[Json] = [{"_seq_no": "asc"}]
+"""The number the server gives each write of an index, ascending."""
+
+
+def stamp_of(client: Elasticsearch, shelf: Shelf[EntryT]) -> Stamp | None:
+    """Changes whenever something is added; None where nothing ever was. One small search."""
+    body: Json = {"size": 1, "sort": [{"_seq_no": "desc"}], "_source": False, "track_total_hits": False}
+    try:
+        rows = ask(client, shelf.name, body)["hits"]["hits"]
+    except NotFoundError:
+        return None
+    return (rows[0]["_id"], rows[0]["sort"][0]) if rows else None
+
+
+def read_shelf(client: Elasticsearch, shelf: Shelf[EntryT]) -> tuple[EntryT, ...]:
+    """By key; nothing where nothing was ever kept."""
+    try:
+        return in_order(msgspec.convert(row["_source"]["entry"], shelf.kind) for row in _rows(client, shelf.name))
+    except NotFoundError:
+        return ()
+
+
+def add_to_shelf(client: Elasticsearch, shelf: Shelf[EntryT], entries: Iterable[EntryT]) -> None:
+    """Each row takes the place of the one of its key; all can be read once this returns."""
+    making = client.options(ignore_status=400).indices  # 400: it is there
+    making.create(index=shelf.name, settings=_SETTINGS, mappings=_MAPPINGS)
+    helpers.bulk(client, (_action(shelf.name, entry) for entry in entries), max_retries=3)
+    client.indices.refresh(index=shelf.name)
+
+
+def _rows(client: Elasticsearch, index: str) -> Iterator[Any]:
+    body: Json = {"size": PAGE_ENTRIES, "sort": _BY_AGE, "track_total_hits": False}
+    while rows := ask(client, index, body)["hits"]["hits"]:
+        yield from rows
+        body["search_after"] = rows[-1]["sort"]
+
+
+def _action(index: str, entry: EntryT) -> Json:
+    digest = hashlib.sha256("\0".join(entry.key).encode()).hexdigest()
+    return {"_op_type": "index", "_index": index, "_id": digest, "entry": msgspec.to_builtins(entry)}

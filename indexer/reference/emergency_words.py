@@ -1,0 +1,93 @@
+"""Words of somebody who may be in an emergency, and the rows of them a clinician signs. How a text is searched for
+them is decided where it is read.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from importlib.resources.abc import Traversable
+
+from msgspec import Struct
+
+from indexer.errors import BadReference
+from indexer.reference.reading import DEFAULTS, convert, read_toml, require_known, rows_of
+from indexer.reference.spoken import Apart, Spoken, WordList, Words
+from indexer.reference.triage_rows import RedFlag
+from indexer.reference.words import LANGUAGES, Code, Fact
+
+_TABLES = ("emergency", "between", "not_meant")
+
+
+class EmergencyWords(Spoken, frozen=True, kw_only=True):
+    """Words of somebody who may be in an emergency, and the sign they name."""
+
+    flag: Code
+
+
+class EmergencyTables(Struct, frozen=True):
+    """`between` may stand among the words of a row; `not_meant` never gives an alarm."""
+
+    rows: tuple[EmergencyWords, ...]
+    between: WordList
+    not_meant: tuple[Apart, ...]
+
+
+class SignWords(Fact, frozen=True, kw_only=True):
+    """What is signed of a row: its words in one language. They are no translations of each other."""
+
+    flag: Code
+    words: Words
+
+
+def load_emergency_words(file: Traversable, red_flags: Mapping[str, RedFlag]) -> EmergencyTables:
+    """Raises BadReference on an unknown table, and on signs that are no emergency or have no words."""
+    tables = read_toml(file)
+    unexpected = tables.keys() - {*_TABLES, DEFAULTS}
+    if unexpected:
+        raise BadReference(f"{file.name}: unknown table {sorted(unexpected)[0]!r}; known: {', '.join(_TABLES)}")
+    rows, not_meant = rows_of(file, tables, "emergency", EmergencyWords), rows_of(file, tables, "not_meant", Apart)
+    _require_once(f"{file.name}: emergency", (row.flag for row in rows))
+    _require_once(f"{file.name}: not_meant", (row.near for row in not_meant))
+    signs = [code for code, flag in red_flags.items() if flag.level == "emergency"]
+    _require_words_for(signs, [row.flag for row in rows], file.name)
+    return EmergencyTables(
+        rows=rows,
+        between=convert(file, "between", tables.get("between"), WordList),
+        not_meant=not_meant,
+    )
+
+
+def signed_words(tables: EmergencyTables) -> dict[str, Mapping[str, Fact]]:
+    """The rows of the clinical record: by sign and language, and the words that give no alarm by what they are near."""
+    words: dict[str, Fact] = {
+        f"{row.flag}_{language}": _in_language(row, language) for row in tables.rows for language in LANGUAGES
+    }
+    return {
+        "emergency": words,
+        "not_meant": {row.near.lower().replace(" ", "_"): row for row in tables.not_meant},
+    }
+
+
+def _require_once(where: str, keys: Iterable[str]) -> None:
+    repeated = [key for key, times in Counter(keys).items() if times > 1]
+    if repeated:
+        raise BadReference(f"{where} {repeated[0]!r} is there twice; put its words into one row")
+
+
+def _in_language(row: EmergencyWords, language: str) -> SignWords:
+    words: Words = getattr(row, language)
+    return SignWords(
+        flag=row.flag,
+        words=words,
+        source=row.source,
+        verified=row.verified,
+        source_reviewed_on=row.source_reviewed_on,
+        added_by_project=row.added_by_project,
+        review_due=row.review_due,
+    )
+
+
+def _require_words_for(signs: Collection[str], named: Collection[str], file: str) -> None:
+    require_known(file, named, signs)
+    missing = [code for code in signs if code not in named]
+    if missing:
+        raise BadReference(f"{file}: no words for the sign {missing[0]!r}; add an [[emergency]]")

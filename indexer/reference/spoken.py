@@ -1,0 +1,37 @@
+"""Shapes of tables of words people type, by language. Knows no table."""
+
+from msgspec import Struct
+
+from indexer.reference.words import Fact, Text
+
+Words = tuple[Text, ...]
+
+
+class WordList(Struct, frozen=True, forbid_unknown_fields=True):
+    """Words by language."""
+
+    en: Words
+    de: Words
+    ar: Words
+
+    def all(self) -> Words:
+        return self.en + self.de + self.ar
+
+
+class Spoken(Fact, frozen=True, kw_only=True):
+    """A row with its words in each language."""
+
+    en: Words
+    de: Words
+    ar: Words
+
+    def all(self) -> Words:
+        return self.en + self.de + self.ar
+
+
+class Apart(Fact, frozen=True, kw_only=True):
+    """Words one slip from another word that are no slip."""
+
+    words: Words
+    near: Text
+    reason: Text

@@ -1,0 +1,200 @@
+"""Words of somebody who may be in an emergency, wherever they are typed: which sign each names. Pure and fast.
+
+A phrase is there with its words side by side in any order, with one slip in each of five letters or more, or with
+its words joined. It is not there inside a longer phrase of the taxonomy ("rehabilitation after stroke").
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+
+from msgspec import Struct
+
+from indexer import folding
+from indexer.nearness import is_one_slip, shortened
+from indexer.reference import Reference
+from indexer.reference.spellings import is_arabic
+from service.typed.lexicon import lexicon_of
+from service.typed.tokens import Token, Typed, take_apart, tokens_of
+
+LEAST_FOR_A_SLIP = 5
+"""Letters of a word in which one slip is forgiven."""
+LEAST_JOINED = 8
+"""Letters of a phrase that is found with its words joined or torn apart, with one slip anywhere."""
+MOST_PIECES = 4
+"""Typed words that may be one joined phrase torn apart."""
+_ONE_LETTER_PREFIXES = "بولفك"
+"""Arabic "with", "and", "for", "so" and "like", written together with the next word."""
+
+
+class Sign(Struct, frozen=True):
+    """A sign named by the typed words, by its code in red_flags.toml, and the tokens that name it."""
+
+    flag: str
+    words: str
+    tokens: tuple[Token, ...]
+
+
+class _Phrase(Struct, frozen=True):
+    """A phrase of the table: its words as forms any of which may stand."""
+
+    flag: str
+    words: tuple[frozenset[str], ...]
+
+
+class Alarms:
+    """The phrases of the table, ready to be looked for."""
+
+    def __init__(self, reference: Reference) -> None:
+        typed = reference.typed
+        self._lexicon = lexicon_of(reference)
+        self._between = self._lexicon.always | _folded(typed.between.all())
+        self._not_meant = _folded(word for row in typed.not_meant for word in row.words)
+        self._by_form: dict[str, list[_Phrase]] = {}
+        self._near: dict[str, list[str]] = {}
+        self._near_between: dict[str, list[str]] = {}
+        self._joined: dict[str, str] = {}
+        self._near_joined: dict[str, list[str]] = {}
+        for word in self._between:
+            if len(word) >= LEAST_FOR_A_SLIP:
+                _remember(self._near_between, word)
+        for row in typed.emergencies:
+            for text in row.all():
+                self._add(text, row.flag)
+
+    def find(self, typed: Typed) -> tuple[Sign, ...]:
+        """Wherever a sign is named, in the order of the text; one may be named several times."""
+        order = {token: at for at, token in enumerate(typed.tokens)}
+        found: dict[tuple[int, int, str], Sign] = {}
+        for kept in dict.fromkeys(self._ways_to_pass_over(typed.tokens)):
+            for start, end, flag in {*self._side_by_side(kept), *self._joined_or_torn(kept)}:
+                if not self._is_within_a_phrase(kept, start, end):
+                    tokens = kept[start:end]
+                    place = order[tokens[0]], order[tokens[-1]], flag
+                    found.setdefault(place, Sign(flag, typed.shown(tokens), tokens))
+        return tuple(found[place] for place in sorted(found))
+
+    def is_between(self, token: Token) -> bool:
+        """Whether the word may stand among those of a sign and mean nothing of its own."""
+        return token.plain in self._between
+
+    def _add(self, text: str, flag: str) -> None:
+        whole = tokens_of(text)
+        tokens = tuple(token for token in whole if token.plain not in self._between) or whole
+        phrase = _Phrase(flag, tuple(token.every_form for token in tokens))
+        for forms in phrase.words:
+            for form in forms:
+                self._by_form.setdefault(form, []).append(phrase)
+                if len(form) >= LEAST_FOR_A_SLIP:
+                    _remember(self._near, form)
+        for joined in {"".join(token.plain for token in tokens), "".join(token.spelt_out for token in tokens)}:
+            if len(joined) >= LEAST_JOINED:
+                self._joined[joined] = flag
+                _remember(self._near_joined, joined)
+
+    def _ways_to_pass_over(self, tokens: Sequence[Token]) -> Iterator[tuple[Token, ...]]:
+        """What is left without the words between: as they stand; but for those that may be a word of the table
+        with a slip ("eine" for "Beine"); and without those that may be such a word with a slip ("menie")."""
+        between = [token.plain in self._between for token in tokens]
+        yield tuple(token for token, is_idle in zip(tokens, between, strict=True) if not is_idle)
+        slips = [bool(self._slips_of(token.every_form)) for token in tokens]
+        nearly = [bool(_near(self._near_between, token.every_form)) for token in tokens]
+        pairs = list(zip(tokens, between, slips, nearly, strict=True))
+        yield tuple(token for token, is_idle, is_slip, is_near in pairs if is_slip or not (is_idle or is_near))
+        yield tuple(token for token, is_idle, _, is_near in pairs if not (is_idle or is_near))
+
+    def _side_by_side(self, tokens: Sequence[Token]) -> Iterator[tuple[int, int, str]]:
+        meant = [self._forms_meant(token) for token in tokens]
+        for at, forms in enumerate(meant):
+            for phrase in {id(each): each for form in forms for each in self._by_form[form]}.values():
+                size = len(phrase.words)
+                for start in range(max(0, at - size + 1), min(at, len(tokens) - size) + 1):
+                    if _is_said(phrase, meant[start : start + size]):
+                        yield start, start + size, phrase.flag
+
+    def _joined_or_torn(self, tokens: Sequence[Token]) -> Iterator[tuple[int, int, str]]:
+        for start in range(len(tokens)):
+            for end in range(start + 1, min(start + MOST_PIECES, len(tokens)) + 1):
+                piece = tokens[start:end]
+                if any(form in self._not_meant for token in piece for form in token.forms):
+                    continue
+                for joined in {"".join(t.plain for t in piece), "".join(t.spelt_out for t in piece)}:
+                    flag = self._flag_of(joined)
+                    if flag is not None:
+                        yield start, end, flag
+
+    def _flag_of(self, joined: str) -> str | None:
+        if joined in self._joined:
+            return self._joined[joined]
+        if len(joined) < LEAST_JOINED - 1:
+            return None
+        near = (key for each in (joined, *shortened(joined)) for key in self._near_joined.get(each, ()))
+        return next((self._joined[key] for key in near if is_one_slip(joined, key)), None)
+
+    def _forms_meant(self, token: Token) -> frozenset[str]:
+        """Words of the table the token may be; a word of the directory is no slip for another."""
+        forms = token.every_form.union(_without_one_letter_prefix(token.bare))
+        exact = frozenset(form for form in forms if form in self._by_form)
+        if exact:
+            return exact | self._slips_of(forms)
+        is_another = not self._not_meant.isdisjoint(forms) or self._lexicon.phrases.exactly((token,))
+        return frozenset() if is_another else self._slips_of(forms)
+
+    def _slips_of(self, forms: Iterable[str]) -> frozenset[str]:
+        """Words of the table that one of the forms is, or is one slip from."""
+        return _near(self._near, forms)
+
+    def _is_within_a_phrase(self, tokens: Sequence[Token], start: int, end: int) -> bool:
+        phrases = self._lexicon.phrases
+        return any(
+            phrases.exactly(tokens[first:last])
+            for first in range(max(0, end - phrases.longest), start + 1)
+            for last in range(end, min(len(tokens), first + phrases.longest) + 1)
+            if last - first > end - start
+        )
+
+
+def signs_in(text: str, reference: Reference) -> tuple[Sign, ...]:
+    """The emergency signs the text names, each once, in its order; () for nearly every text."""
+    by_flag: dict[str, Sign] = {}
+    for sign in alarms_of(reference).find(take_apart(text)):
+        by_flag.setdefault(sign.flag, sign)
+    return tuple(by_flag.values())
+
+
+@lru_cache(maxsize=8)
+def alarms_of(reference: Reference) -> Alarms:
+    """The phrases of a reading of the facts, prepared once."""
+    return Alarms(reference)
+
+
+def _is_said(phrase: _Phrase, meant: Sequence[frozenset[str]]) -> bool:
+    """Whether each word of the phrase is among the typed ones, and each typed one is of the phrase."""
+    return all(any(forms & typed for typed in meant) for forms in phrase.words) and all(
+        any(forms & typed for forms in phrase.words) for typed in meant
+    )
+
+
+def _without_one_letter_prefix(form: str) -> Iterator[str]:
+    if is_arabic(form) and form[0] in _ONE_LETTER_PREFIXES and len(form) > LEAST_FOR_A_SLIP - 2:
+        yield form[1:]
+
+
+def _near(near: Mapping[str, Sequence[str]], forms: Iterable[str]) -> frozenset[str]:
+    return frozenset(
+        key
+        for form in forms
+        for each in (form, *shortened(form))
+        for key in near.get(each, ())
+        if is_one_slip(form, key)
+    )
+
+
+def _remember(near: dict[str, list[str]], word: str) -> None:
+    for each in {word, *shortened(word)}:
+        kept = near.setdefault(each, [])
+        if word not in kept:
+            kept.append(word)
+
+
+def _folded(words: Iterable[str]) -> frozenset[str]:
+    return frozenset(form for word in words for forms in folding.words(word) for form in forms)

@@ -1,0 +1,100 @@
+"""Phrases and what they mean, found in tokens: as they stand, in another order, joined, or with one slip.
+
+Owns when two phrases are the same. Knows nothing of what a meaning is.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from typing import Generic, TypeVar
+
+from indexer.nearness import is_one_slip, shortened
+from service.typed.tokens import Token, tokens_of
+
+Meaning = TypeVar("Meaning")
+LEAST_FOR_A_SLIP = 5
+"""Letters of the word a slip is in, one less beside others: a shorter one with another letter is another word."""
+
+
+class Phrases(Generic[Meaning]):
+    """Phrases by their letters without spaces, so that compounds and joined words agree, with their meanings."""
+
+    def __init__(self, passing: Collection[str] = (), kept_apart: Collection[str] = ()) -> None:
+        self._passing, self._kept_apart = passing, kept_apart
+        self._meanings: dict[str, tuple[Meaning, ...]] = {}
+        self._in_any_order: dict[tuple[str, ...], tuple[Meaning, ...]] = {}
+        self._ends: dict[str, tuple[int, ...]] = {}
+        self._near: dict[str, list[str]] = {}
+        self.longest = 1
+
+    def add(self, phrase: str, meaning: Meaning) -> None:
+        """One more meaning of a phrase; words that are passed over are left out unless all of it is such."""
+        whole = tokens_of(phrase)
+        tokens = tuple(token for token in whole if token.plain not in self._passing) or whole
+        self.longest = max(self.longest, len(tokens))
+        for words in _spellings(tokens):
+            key = "".join(words)
+            if key not in self._meanings:
+                self._remember(key, words)
+            self._meanings[key] = _with(self._meanings.get(key, ()), meaning)
+            order = tuple(sorted(words))
+            self._in_any_order[order] = _with(self._in_any_order.get(order, ()), meaning)
+
+    def exactly(self, tokens: Sequence[Token]) -> tuple[Meaning, ...]:
+        """What the words mean as they stand, joined or in another order; () where nothing."""
+        spellings = _spellings(tokens)
+        for words in spellings:
+            found = self._meanings.get("".join(words)) or self._in_any_order.get(tuple(sorted(words)))
+            if found:
+                return found
+        return ()
+
+    def nearly(self, tokens: Sequence[Token]) -> tuple[Meaning, ...]:
+        """What the words mean with one slip in a long enough word; () where nothing."""
+        if any(form in self._kept_apart for token in tokens for form in token.forms):
+            return ()
+        for words in _spellings(tokens):
+            typed = "".join(words)
+            for key in self._candidates(typed):
+                if is_one_slip(typed, key) and self._is_in_long_word(typed, key):
+                    return self._meanings[key]
+        return ()
+
+    def _remember(self, key: str, words: tuple[str, ...]) -> None:
+        ends, end = [], 0
+        for word in words:
+            end += len(word)
+            ends.append(end)
+        self._ends[key] = tuple(ends)
+        if len(key) >= LEAST_FOR_A_SLIP:
+            for each in {key, *shortened(key)}:
+                self._near.setdefault(each, []).append(key)
+
+    def _candidates(self, typed: str) -> Iterator[str]:
+        if len(typed) < LEAST_FOR_A_SLIP:
+            return
+        for each in (typed, *shortened(typed)):
+            yield from self._near.get(each, ())
+
+    def _is_in_long_word(self, typed: str, key: str) -> bool:
+        """Whether the word of the phrase that holds the first letter that differs is long enough."""
+        at = next((at for at, (one, other) in enumerate(zip(typed, key, strict=False)) if one != other), None)
+        at = min(len(typed), len(key)) if at is None else at
+        start = 0
+        for end in self._ends[key]:
+            if at < end or end == len(key) or (at == end and len(typed) > len(key)):
+                return end - start >= LEAST_FOR_A_SLIP - (len(self._ends[key]) > 1)
+            start = end
+        return False
+
+
+def _spellings(tokens: Sequence[Token]) -> tuple[tuple[str, ...], ...]:
+    """The words in each folding, and without the article."""
+    ways = (
+        tuple(token.plain for token in tokens),
+        tuple(token.spelt_out for token in tokens),
+        tuple(token.bare for token in tokens),
+    )
+    return tuple(dict.fromkeys(ways))
+
+
+def _with(meanings: tuple[Meaning, ...], meaning: Meaning) -> tuple[Meaning, ...]:
+    return meanings if meaning in meanings else (*meanings, meaning)

@@ -1,0 +1,113 @@
+"""What answers say of a typed text: how each part was read, and the notice where it names an emergency sign."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from msgspec import structs
+
+from indexer.reference import Language, Reference, split_offer
+from service.asked import Wish
+from service.directory import Served
+from service.guidance import numbers, turn_to_words
+from service.typed.asking import Asked
+from service.typed.emergencies import Sign, signs_in
+from service.typed.lexicon import Meaning
+from service.typed.reading import Part
+from service.words import say
+
+MOST_READ = 1000
+"""Letters of a text that are searched for emergency signs: far more than any field takes, and soon done."""
+
+
+def understood(
+    asked: Asked, place: dict[str, Any] | None, served: Served, language: Language, *, is_widened: bool
+) -> dict[str, Any] | None:
+    """What was made of the words for a place and of the typed text; None where there were neither.
+
+    is_widened: nobody in reach answered the text as it was asked first.
+    """
+    text = [
+        shown | {"stated": not is_widened if shown["kind"] in ("condition", "procedure") else None}
+        for part in asked.read.parts
+        for shown in _shown(_as_taken(part, is_widened), served.reference, language)
+    ]
+    return (place or {"location": None}) | {"text": text} if place or text else None
+
+
+def notice_above(wish: Wish, served: Served, language: Language) -> str:
+    """Whom to call where the typed words or those for the place name an emergency sign; else whom to turn to."""
+    typed = (wish.text, (wish.location and wish.location.text) or "")
+    return notice_about(typed, served, wish.country, language) or turn_to_words(served, wish.country, language)
+
+
+def safety_notice(text: str, served: Served, country: str, language: Language) -> str | None:
+    """`notice_about` one text."""
+    return notice_about((text,), served, country, language)
+
+
+def notice_about(texts: Iterable[str], served: Served, country: str | None, language: Language) -> str | None:
+    """Whom to call, the signs named and the way to the questions about them, in a paragraph; None: none named.
+
+    Country None: not known, then the numbers of all. Of a text no more is read than MOST_READ letters.
+    """
+    signs = {sign.flag: sign for text in texts for sign in signs_in(text[:MOST_READ], served.reference)}
+    if not signs:
+        return None
+    lines = numbers(served, country, language, "emergency")
+    notice = say(
+        "emergency_notice",
+        language,
+        words=", ".join(dict.fromkeys(sign.words for sign in signs.values())),
+        numbers=" / ".join(f"{line['number']} ({line['label']})" for line in lines),
+        questions=" ".join(_question(sign, served.reference, language) for sign in signs.values()),
+    )
+    return f"{notice} {say('emergency_notice_assessment', language)}" if served.has_assessment else notice
+
+
+def _as_taken(part: Part, is_widened: bool) -> Part:
+    """A word that may be a slip as the name it is where somebody bears it."""
+    return structs.replace(part, meanings=()) if part.is_maybe_name and not is_widened else part
+
+
+def _shown(part: Part, reference: Reference, language: Language) -> Iterator[dict[str, Any]]:
+    if part.sign is not None:
+        yield _row(part, "emergency", part.sign.flag, _question(part.sign, reference, language))
+    for meaning in part.meanings:
+        yield _row(part, meaning.kind, meaning.code, _label(meaning, reference, language))
+    if part.is_name:
+        yield _row(part, "name", None, None)
+    if part.is_passed_over:
+        yield _row(part, "passed_over", None, None)
+
+
+def _row(part: Part, kind: str, code: str | None, label: str | None) -> dict[str, Any]:
+    return {"words": part.words, "kind": kind, "code": code, "label": label}
+
+
+def _question(sign: Sign, reference: Reference, language: Language) -> str:
+    return reference.triage.red_flags[sign.flag].question.in_language(language)
+
+
+def _label(meaning: Meaning, reference: Reference, language: Language) -> str:
+    taxonomy = reference.taxonomy
+    if meaning.kind == "look_alike":
+        alike = next(row for row in reference.typed.look_alikes if row.code == meaning.code)
+        return alike.reason.in_language(language)
+    if meaning.kind == "offer":
+        return offer_label(meaning.code, reference, language)
+    terms = {
+        "condition": taxonomy.conditions,
+        "procedure": taxonomy.procedures,
+        "profession": taxonomy.professions,
+        "specialty": taxonomy.specialties,
+    }[meaning.kind]
+    return terms[meaning.code].label.in_language(language)
+
+
+def offer_label(offer: str, reference: Reference, language: Language) -> str:
+    profession, specialty = split_offer(offer)
+    label = reference.taxonomy.professions[profession].label.in_language(language)
+    if specialty is None:
+        return label
+    separator = "، " if language == "ar" else ", "
+    return label + separator + reference.taxonomy.specialties[specialty].label.in_language(language)

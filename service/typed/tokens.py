@@ -1,0 +1,74 @@
+"""A typed text taken apart: its words as they stand, folded, and without the Arabic article. Knows no meaning."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from msgspec import Struct
+
+from indexer import folding
+from indexer.reference.spellings import is_arabic
+
+_PREFIXES = ("وال", "بال", "كال", "فال", "لل", "ال")
+"""The article, alone or after "and", "with", "like", "so" and "for"."""
+_LEAST_LEFT = 3
+"""Letters left without it: where fewer are, they belong to the word ("الم", pain)."""
+_EDGES = re.compile(r"^\W+|\W+$")
+
+
+class Token(Struct, frozen=True):
+    """One word. `place`: which of the words between spaces it is of; `letters`: those of that word as typed;
+    `forms`: its one or two foldings; `bare`: folded, without the article."""
+
+    place: int
+    letters: str
+    forms: tuple[str, ...]
+    bare: str
+
+    @property
+    def every_form(self) -> frozenset[str]:
+        """All of them: a slip beside "ß" is one in its letters and two where it is "ss"."""
+        return frozenset({self.letters, *self.forms, self.bare})
+
+    @property
+    def plain(self) -> str:
+        return self.forms[0]
+
+    @property
+    def spelt_out(self) -> str:
+        return self.forms[-1]
+
+
+class Typed(Struct, frozen=True):
+    """The words between spaces, as typed, and the tokens they hold."""
+
+    words: tuple[str, ...]
+    tokens: tuple[Token, ...]
+
+    def shown(self, tokens: Sequence[Token]) -> str:
+        """The typed words from the first to the last of the tokens."""
+        return _EDGES.sub("", " ".join(self.words[tokens[0].place : tokens[-1].place + 1]))
+
+
+def take_apart(text: str) -> Typed:
+    words = tuple(text.split())
+    return Typed(words, tuple(token for place, word in enumerate(words) for token in _tokens(place, word)))
+
+
+def tokens_of(phrase: str) -> tuple[Token, ...]:
+    """The tokens of a phrase of the tables."""
+    return take_apart(phrase).tokens
+
+
+def without_article(form: str) -> str:
+    """An Arabic word without its article; others as they are."""
+    if not is_arabic(form):
+        return form
+    for prefix in _PREFIXES:
+        if form.startswith(prefix) and len(form) >= len(prefix) + _LEAST_LEFT:
+            return form.removeprefix(prefix)
+    return form
+
+
+def _tokens(place: int, word: str) -> Iterator[Token]:
+    for forms in folding.words(word):
+        yield Token(place, _EDGES.sub("", word).lower(), forms, without_article(forms[0]))
