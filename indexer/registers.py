@@ -19,10 +19,17 @@ NPI_LUHN_PREFIX = "80840"
 
 
 class Verdict(StrEnum):
-    """What was found. `checksum_failed` is a finding, not a reason to drop a record: real sources hold such."""
+    """What was found, the kindest first.
+
+    `unverified_format`: the number has the shape that is commonly published, which no source confirms; `unusual`:
+    it has not. Neither refuses a number, nor does `checksum_failed` unless the country says so: real sources hold
+    such.
+    """
 
     OK = "ok"
+    UNVERIFIED_FORMAT = "unverified_format"
     UNCHECKED = "unchecked"
+    UNUSUAL = "unusual"
     CHECKSUM_FAILED = "checksum_failed"
     MALFORMED = "malformed"
     UNKNOWN_REGISTER = "unknown_register"
@@ -38,6 +45,11 @@ class NumberCheck(Struct, frozen=True):
 
     verdict: Verdict
     reason: str = ""
+
+    def is_refused(self, country: Country) -> bool:
+        """Whether a record with that number is not taken: no entry, or a check digit the country insists on."""
+        is_rejecting = country.failed_check_digit == "reject"
+        return self.verdict in REFUSED or (is_rejecting and self.verdict == Verdict.CHECKSUM_FAILED)
 
 
 def check_number(
@@ -84,18 +96,31 @@ def _unknown(reason: str) -> NumberCheck:
 
 
 def _check_shape(rows: list[Register], number: str) -> NumberCheck:
-    shaped = [row for row in rows if row.pattern is not None]
-    fitting = [row for row in shaped if re.fullmatch(row.pattern or "", number, re.ASCII)]
-    if fitting:
-        checksum = fitting[0].checksum
-        if checksum is not None and not CHECKSUMS[checksum](number):
-            return NumberCheck(Verdict.CHECKSUM_FAILED, f"{number} fails the check digit of {fitting[0].name}")
-        return NumberCheck(Verdict.OK)
-    if len(shaped) < len(rows):
+    """The kindest of what the rows say: a register holds some professions by numbers of different shapes."""
+    return min((_check_row(row, number) for row in rows), key=lambda check: _BY_KINDNESS.index(check.verdict))
+
+
+def _check_row(row: Register, number: str) -> NumberCheck:
+    if row.pattern is None:
+        return NumberCheck(Verdict.UNCHECKED, f"the shape of {row.name} numbers is not known: stated, not checked")
+    is_fitting = re.fullmatch(row.pattern, number, re.ASCII) is not None
+    if not row.is_format_verified:
+        return _check_unverified(row, number, is_fitting=is_fitting)
+    if not is_fitting:
+        return NumberCheck(Verdict.MALFORMED, f"{number!r} is no {row.name} number; expected {row.pattern}")
+    if row.checksum is not None and not CHECKSUMS[row.checksum](number):
+        return NumberCheck(Verdict.CHECKSUM_FAILED, f"{number} fails the check digit of {row.name}")
+    return NumberCheck(Verdict.OK)
+
+
+def _check_unverified(row: Register, number: str, *, is_fitting: bool) -> NumberCheck:
+    if is_fitting:
         return NumberCheck(
-            Verdict.UNCHECKED, f"the shape of {rows[0].name} numbers is not known: stated, not checked"
+            Verdict.UNVERIFIED_FORMAT, f"{row.name}: unverified format, as commonly published: stated, not checked"
         )
-    return NumberCheck(Verdict.MALFORMED, f"{number!r} is no {rows[0].name} number; expected {shaped[0].pattern}")
+    return NumberCheck(
+        Verdict.UNUSUAL, f"{number!r} is unusual for {row.name} (unverified format, {row.pattern}): look it up"
+    )
 
 
 def is_lanr(number: str) -> bool:

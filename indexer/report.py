@@ -15,7 +15,8 @@ Result = Literal["promoted", "checked", "refused", "failed"]
 
 class ReviewCounts(Struct, frozen=True, kw_only=True):
     """Stored are those that may be shown, merged those that came again, pending those that await a decision; of
-    removed ones a tombstone is stored. The rest of what was not rejected is forbidden in the country."""
+    removed ones a tombstone is stored. Suppressed are those erased, and all of suppressed specialists. The rest of
+    what was not rejected is forbidden in the country."""
 
     read: int = 0
     rejected: int = 0
@@ -23,6 +24,7 @@ class ReviewCounts(Struct, frozen=True, kw_only=True):
     stored: int = 0
     pending: int = 0
     removed: int = 0
+    suppressed: int = 0
 
 
 class Stage(Struct, frozen=True, kw_only=True):
@@ -59,8 +61,10 @@ class Report(Struct, kw_only=True):
             f"{counts.out_of_scope} out of scope" if counts.out_of_scope else "",
             f"{counts.rejected} rejected" if counts.rejected else "",
             f"{counts.merged} merged" if counts.merged else "",
+            f"{counts.suppressed} suppressed" if counts.suppressed else "",
             f"{counts.eligible} eligible, {counts.hidden} hidden{self._why_hidden()}",
             f"{self.reviews.stored} reviews",
+            f"{self.reviews.suppressed} reviews suppressed" if self.reviews.suppressed else "",
         ]
         counted = ", ".join(part for part in parts if part)
         words = {"promoted": "live", "checked": "would be promoted", "refused": "refused", "failed": "failed"}

@@ -14,7 +14,7 @@ class Settings:
     """What an operator may choose; passed in, never imported.
 
     `countries` empty means: every country file with `public = true`. `state` holds what the program makes
-    for itself (compiled gazetteer, secret, rejects).
+    for itself (compiled gazetteer, secret, rejects, counts of requests that listed nobody).
     """
 
     index_url: str = "embedded:var/index"
@@ -22,6 +22,7 @@ class Settings:
     secret_key: str | None = None
     state: Path = Path("var")
     assessment: bool = True
+    count_unanswered: bool = True
 
     @classmethod
     def from_env(cls) -> "Settings":
@@ -35,6 +36,7 @@ class Settings:
                 ),
                 secret_key=env.str("DIRECTORY_SECRET_KEY", None),
                 assessment=env.bool("DIRECTORY_ASSESSMENT", True),
+                count_unanswered=env.bool("DIRECTORY_COUNT_UNANSWERED", True),
             )
         except EnvError as error:
             raise BadSetting(str(error)) from error

@@ -12,13 +12,25 @@ from indexer.engines.base import Engine
 from indexer.secret import open_secret
 from indexer.settings import Settings
 from service import errors
-from service.api import assessments, health, matches, outcomes, places, ranking, referrals, specialists
+from service.api import (
+    assessments,
+    health,
+    matches,
+    outcomes,
+    places,
+    ranking,
+    referrals,
+    reviews,
+    specialists,
+    suggestions,
+)
+from service.counting import UnansweredCount
 from service.directory import Clock, open_directory
 from service.referral.signing import Signer
 from service.schemas.problems import ProblemSchema
 
 MAX_BODY_BYTES = 64 * 1024
-_RESOURCES = (matches, referrals, specialists, places, outcomes, ranking, health)
+_RESOURCES = (matches, referrals, specialists, reviews, places, suggestions, outcomes, ranking, health)
 
 
 class DocumentedApi(Api):  # type: ignore[misc]  # the base has no types
@@ -53,6 +65,7 @@ def create_app(settings: Settings, engine: Engine | None = None, clock: Clock | 
         API_SPEC_OPTIONS={"info": {"description": DESCRIPTION, "license": {"name": "Apache-2.0"}}},
     )
     app.extensions["directory"] = open_directory(settings, engine or open_engine(settings), clock)
+    app.extensions["unanswered"] = UnansweredCount(settings)
     app.extensions["signer"] = Signer(open_secret(settings))
     api = DocumentedApi(app)
     for resource in (*_RESOURCES, assessments) if settings.assessment else _RESOURCES:

@@ -38,6 +38,7 @@ class Job(Struct, frozen=True, kw_only=True):
     origin: Origin
     as_of: date | None
     rejects_folder: Path
+    reviewer_key: bytes
     is_dry_run: bool
     is_all_forced: bool
     forced: tuple[str, ...]
@@ -82,6 +83,7 @@ def _reindex_country(
         supply=supply,
         as_of=as_of,
         rejects_folder=job.rejects_folder,
+        reviewer_key=job.reviewer_key,
         checks=job.extra.checks,
         forced=forced,
         is_dry_run=job.is_dry_run,

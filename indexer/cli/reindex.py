@@ -11,6 +11,7 @@ from indexer.cli.opening import configured_countries, opened, read_settings
 from indexer.cli.parameters import COUNTRY, DAY, EXISTING, REVIEWS
 from indexer.cli.reporting import require_writable, tell, write_report
 from indexer.progress import progress_on
+from indexer.secret import open_secret
 from indexer.settings import Settings
 from indexer.sources import Format, Origin, Reviews, countries_in
 
@@ -76,6 +77,7 @@ def reindex(  # noqa: PLR0913  # the parameters of the command
         origin=origin,
         as_of=as_of,
         rejects_folder=settings.state / "rejects",
+        reviewer_key=open_secret(settings).key_for("reviewer"),
         is_dry_run=dry_run,
         is_all_forced=force,
         forced=forced,

@@ -15,6 +15,7 @@ from service.assessing import answer_assessment
 from service.schemas.assessments import AssessmentAnswerSchema, AssessmentRequestSchema, QuestionsSchema
 from service.schemas.problems import TriageProblemSchema
 from service.schemas.queries import LanguageQuery
+from service.statement import review_statement
 from service.words import say
 
 blueprint = new_blueprint("assessments", "From structured answers to a triage outcome")
@@ -77,7 +78,7 @@ def questions_shown(triage: Triage, language: Language) -> dict[str, Any]:
             }
             for question in triage.assessment.questions.values()
         ],
-        "review_statement": say("review_statement", language),
+        "review_statement": review_statement(triage, language),
         "triage_version": triage.version,
     }
 

@@ -1,4 +1,4 @@
-"""GET /healthz (the process) and /readyz (a live version for each country offered)."""
+"""GET /healthz (the process) and /readyz (a live version for each country offered, most of it fresh)."""
 
 import logging
 
@@ -15,6 +15,8 @@ _log = logging.getLogger(__name__)
 
 
 NO_VERSION, CANNOT_BE_READ = "no live version", "the live version cannot be read"
+MOST_HIDDEN_SHARE = 0.5
+"""Where the age of their look-up hides more of a country's people than this, what is left is no directory."""
 
 
 @route(
@@ -40,15 +42,33 @@ def get_health() -> Response:
     ),
 )
 def get_readiness() -> Response:
-    """The live version of each country; 503 naming the countries that have none, why is in the log."""
-    live, missing = {}, []
+    """The live version of each country; 503 naming the countries that have none, why is in the log.
+
+    Also 503 where over half of a country's people are hidden because nobody looked them up for too long.
+    `hidden_by_age` counts them, as far as there are any. Numbers of a version, so that asking often costs nothing.
+    """
+    live, hidden, faults = {}, {}, []
     for code in directory().expected_live:
         try:
-            live[code] = directory().engine.live(code).manifest.version
+            manifest = directory().engine.live(code).manifest
         except EngineError as error:
             _log.warning("not ready: %s: %s", code, error)
             is_missing = isinstance(error, NoLiveVersion)
-            missing.append({"field": code, "message": NO_VERSION if is_missing else CANNOT_BE_READ})
-    if missing:
-        return problem("unavailable", f"{len(missing)} of the countries cannot be answered", missing)
-    return write({"status": "ready", "countries": live})
+            faults.append({"field": code, "message": NO_VERSION if is_missing else CANNOT_BE_READ})
+            continue
+        live[code] = manifest.version
+        today, fresh = directory().today(directory().country(code)), manifest.freshness
+        if fresh.hidden_on(today):
+            hidden[code] = fresh.hidden_on(today)
+        if fresh.share_hidden_on(today) > MOST_HIDDEN_SHARE:
+            faults.append({"field": code, "message": _stale_words(hidden[code], fresh.in_order)})
+    if faults:
+        return problem("unavailable", f"{len(faults)} of the countries cannot be answered", faults)
+    return write({"status": "ready", "countries": live, "hidden_by_age": hidden})
+
+
+def _stale_words(hidden: int, in_order: int) -> str:
+    return (
+        f"{hidden} of {in_order} people are hidden for the age of their last look-up; look them up again "
+        "(directory registers import) and reindex"
+    )

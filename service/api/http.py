@@ -62,8 +62,9 @@ def read_json() -> tuple[Any, Fault | None]:
 
 
 def read_sent() -> Sent:
-    """What was sent; refuses nothing but a body that is too large."""
-    return decode(_read_body())
+    """What was sent, known to errors raised after it; refuses nothing but a body that is too large."""
+    g.sent = decode(_read_body())
+    return cast(Sent, g.sent)
 
 
 def _read_body() -> bytes:

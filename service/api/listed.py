@@ -15,23 +15,24 @@ def today_of(document: Document) -> date:
 
 
 def find_listed(specialist_id: str, country: str | None) -> tuple[View, Document]:
-    """The live version that holds the specialist. Raises RequestRefused: 404 unknown, 410 not eligible today.
+    """The live version that holds the specialist. Raises RequestRefused: 404 unknown, 410 suppressed or not
+    eligible today, without saying which.
 
     Without a country those offered are looked in; a country that is not public has to be named.
     """
     codes = directory().countries if country is None else (directory().country(country).code,)
+    was_listed = False
     for code in codes:
         try:
             view = directory().engine.live(code)
         except NoLiveVersion:
             continue
         document = view.get([specialist_id]).get(specialist_id)
-        if document is not None:
-            if document.is_eligible(today_of(document)):
-                return view, document
-            raise RequestRefused(
-                "no_longer_listed", "id", f"specialist {quoted(specialist_id)} is no longer listed"
-            )
+        if document is not None and document.is_eligible(today_of(document)):
+            return view, document
+        was_listed = was_listed or document is not None or view.is_suppressed(specialist_id)
+    if was_listed:
+        raise RequestRefused("no_longer_listed", "id", f"specialist {quoted(specialist_id)} is no longer listed")
     raise RequestRefused(
         "unknown_specialist", "id", f"no specialist has the id {quoted(specialist_id)}; ids come with matches"
     )

@@ -1,6 +1,6 @@
 """POST /v1/matches: a triage outcome and a place → disposition, guidance, ranked specialists."""
 
-from flask import Response, g
+from flask import Response, current_app, g
 
 from service.api.http import directory, write
 from service.api.routes import Spec, new_blueprint, route
@@ -41,4 +41,6 @@ def post_matches() -> Response:
     person is not; that person gone is 410, unknown 404.
     """
     judged = read_judged(_QUERY)
-    return write(match(directory(), judged.body, judged.verdict, g.language, judged.faults))
+    answer = match(directory(), judged.body, judged.verdict, g.language, judged.faults)
+    current_app.extensions["unanswered"].note(answer, judged.verdict.country, directory())
+    return write(answer)

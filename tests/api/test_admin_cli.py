@@ -54,6 +54,7 @@ def test_a_folder_is_indexed_and_one_line_says_so(feed: Path) -> None:
         "out_of_scope": 0,
         "rejected": 0,
         "merged": 0,
+        "suppressed": 0,
         "quarantined": 0,
         "hidden": 0,
         "eligible": 2,

@@ -102,7 +102,16 @@ def test_a_path_that_cannot_be_written_is_one_line(
     assert "Errno" not in told
 
 
-def test_rejects_that_cannot_be_written_leave_the_live_index_untouched(feed: Path) -> None:
+def test_without_a_secret_reviewers_cannot_be_hidden_so_nothing_is_indexed(feed: Path) -> None:
+    Path("var").write_text("no folder")
+    assert "DIRECTORY_SECRET_KEY" in directory("reindex", "GB", "--from", feed, code=2).stderr
+    assert "GB: not indexed" in directory("status", code=0).stdout
+
+
+def test_rejects_that_cannot_be_written_leave_the_live_index_untouched(
+    feed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DIRECTORY_SECRET_KEY", "5e" * 32)
     Path("var").write_text("no folder")
     with (feed / "specialists" / "gb.jsonl").open("ab") as file:
         file.write(b"{\n")

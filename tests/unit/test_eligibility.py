@@ -68,7 +68,6 @@ def test_a_suspended_surgeon_is_offered_as_the_physiotherapist_they_still_are(am
     shown = document.specialist
     assert (shown.professions, shown.specialties, shown.procedures) == (("physiotherapist",), (), ())
     assert shown.nucc == ("225100000X",)
-    assert "surgeon" not in document.text.topic_words
     assert document.is_eligible(AS_OF)
 
 
@@ -183,3 +182,10 @@ def test_without_a_practice_the_licence_covers_nobody_is_listed(emirate: str) ->
 def test_an_emirate_that_is_not_stated_proves_nothing() -> None:
     nowhere = a_practice(address=Address(city="Dubai"), currency="AED")
     assert not emirates(nowhere).is_eligible(AS_OF)
+
+
+def test_an_authority_nobody_knows_covers_no_emirate() -> None:
+    licences = (a_registration("DEMO-9", register="dha"), a_registration("DEMO-5", register="no_such_authority"))
+    practices = (in_emirate("dubai", "Dubai"), in_emirate("sharjah", "Sharjah"))
+    record = a_specialist(country="AE", registrations=licences, practices=practices)
+    assert [each.id for each in built(record, country="AE").specialist.practices] == ["dubai"]

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 import pytest
 from msgspec.structs import replace
 
-from indexer.identity import People, merge
+from indexer.identity import People
 from indexer.ledger import Intake
+from indexer.merging import merge
 from indexer.records import AgeRange, Name, Specialist
 from indexer.sources.base import Found
 from tests.builders import YESTERDAY, a_practice, in_days

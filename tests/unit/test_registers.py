@@ -1,9 +1,13 @@
 """Register numbers: shapes, check digits, and what is said where no shape is known."""
 
 import pytest
+from msgspec.structs import replace
 
 from indexer.reference import Country, load_reference
 from indexer.registers import Verdict, check_number, is_lanr, is_npi
+from indexer.sources.rules import Rules
+from tests.builders import AS_OF
+from tests.feeds import a_registration, person
 
 
 def country(code: str) -> Country:
@@ -20,14 +24,22 @@ def country(code: str) -> Country:
         ("GB", "gmc", "١٢٣٤٥٦٧", "orthopaedic_surgeon", Verdict.MALFORMED),
         ("GB", "hcpc", "ph 12345", "physiotherapist", Verdict.OK),
         ("GB", "hcpc", "12345", "physiotherapist", Verdict.MALFORMED),
-        ("GB", "hcpc", "CH12345", "podiatrist", Verdict.UNCHECKED),
-        ("GB", "hcpc", "CH12345", None, Verdict.UNCHECKED),
+        ("GB", "hcpc", "CH12345", "podiatrist", Verdict.OK),
+        ("GB", "hcpc", "CH12345", None, Verdict.OK),
+        ("GB", "hcpc", "PH12345", "podiatrist", Verdict.MALFORMED),
+        ("GB", "gcc", "03242", "chiropractor", Verdict.UNVERIFIED_FORMAT),
+        ("GB", "gosc", "A/17", "osteopath", Verdict.UNUSUAL),
+        ("AT", "oeaek", "23456-78", "neurosurgeon", Verdict.OK),
+        ("AT", "oeaek", "2345678", "neurosurgeon", Verdict.MALFORMED),
+        ("AT", "gbr", "anything", "physiotherapist", Verdict.UNCHECKED),
         ("GB", "gmc", "1234567", "physiotherapist", Verdict.UNKNOWN_REGISTER),
         ("GB", "npi", "1234567893", "physiotherapist", Verdict.UNKNOWN_REGISTER),
         ("AU", "ahpra", "MED0001234567", "orthopaedic_surgeon", Verdict.OK),
         ("AU", "ahpra", "MED123", "orthopaedic_surgeon", Verdict.MALFORMED),
-        ("AE", "dha", "anything", "physiotherapist", Verdict.UNCHECKED),
-        ("IE", "coru", "PT012345", "physiotherapist", Verdict.UNCHECKED),
+        ("AE", "dha", "DHA-P-0228312", "physiotherapist", Verdict.UNVERIFIED_FORMAT),
+        ("AE", "dha", "anything", "physiotherapist", Verdict.UNUSUAL),
+        ("AE", "mohap", "anything", "physiotherapist", Verdict.UNCHECKED),
+        ("IE", "coru", "PT012345", "physiotherapist", Verdict.UNVERIFIED_FORMAT),
         ("DE", "lanr", "123456601", "orthopaedic_surgeon", Verdict.OK),
         ("DE", "lanr", "123456701", "orthopaedic_surgeon", Verdict.CHECKSUM_FAILED),
         ("US", "NPI", "1234567893", "chiropractor", Verdict.OK),
@@ -65,3 +77,29 @@ def test_npi_has_one_right_check_digit() -> None:
     assert is_npi("1234567893")
     for start in range(100_000_000, 999_999_999, 99_999_989):
         assert sum(is_npi(f"{start}{digit}") for digit in range(10)) == 1
+
+
+@pytest.mark.parametrize("code", ["AE", "AT", "AU", "DE", "GB", "IE", "US"])
+def test_no_number_is_refused_for_a_format_that_no_source_confirms(code: str) -> None:
+    unverified = [row for row in country(code).registers if row.pattern and not row.is_format_verified]
+    for row in unverified:
+        profession = row.professions[0] if row.professions else None
+        for number in ("1", "?-?", "123456789012"):
+            check = check_number(country(code), row.code, number, profession)
+            assert not check.is_refused(country(code))
+            assert "unverified format" in check.reason
+
+
+def test_a_failed_check_digit_is_told_and_refused_only_where_the_country_says_so() -> None:
+    number = a_registration("123456701", register="lanr")
+    record = person(
+        1, country="DE", professions=("orthopaedic_surgeon",), registrations=(number,), synthetic=False
+    )
+    record = replace(record, practices=(replace(record.practices[0], fee=None, currency=None),))
+    reporting = Rules(country("DE"), load_reference().taxonomy, AS_OF)
+    assert list(reporting.faults(record)) == []
+    (doubt,) = reporting.doubts(record)
+    assert "check digit" in doubt.reason
+    strict = replace(reporting, country=replace(country("DE"), failed_check_digit="reject"))
+    (fault,) = strict.faults(record)
+    assert fault == ("$.registrations[0].number", doubt.reason)

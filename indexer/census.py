@@ -1,0 +1,105 @@
+"""Who of a version may be found on its day, why the others may not, and whom the age of a look-up will hide when.
+
+Counts documents as they are stored; decides nothing about them.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from typing import Literal, get_args
+
+from msgspec.structs import replace
+
+from indexer.documents import Document, Window
+from indexer.eligibility import Eligibility
+from indexer.freshness import Freshness
+from indexer.records import Specialist
+from indexer.reference import Country, Taxonomy
+from indexer.standing import standing_of
+
+HiddenReason = Literal[
+    "suspended", "lapsed", "not_started", "stale", "never_verified", "unregistered", "not_covered"
+]
+HIDDEN_REASONS: tuple[HiddenReason, ...] = get_args(HiddenReason)
+"""Why somebody may not be found: `stale` and `never_verified` are the age of the look-up alone, everything else
+being in order; `not_covered`: a registration is in order, but not for this profession or place."""
+
+
+class Census:
+    """Takes the documents of one version, one after the other."""
+
+    def __init__(self, country: Country, taxonomy: Taxonomy, as_of: date) -> None:
+        self._rule = Eligibility(country, taxonomy, as_of)
+        self._limit_days, self._as_of = country.freshness_limit_days, as_of
+        self._hidden: Counter[HiddenReason] = Counter()
+        self._last_days: Counter[date] = Counter()
+        self.eligible = 0
+
+    def add(self, document: Document) -> None:
+        if document.is_eligible(self._as_of):
+            self.eligible += 1
+            last = last_fresh_day(document, self._limit_days, self._as_of)
+            if last is not None:
+                self._last_days[last] += 1
+        else:
+            self._hidden[reason_hidden(document.specialist, self._rule)] += 1
+
+    @property
+    def hidden_by(self) -> Mapping[str, int]:
+        """Counts by reason, in the order of HIDDEN_REASONS; reasons of nobody left out."""
+        return {reason: self._hidden[reason] for reason in HIDDEN_REASONS if self._hidden[reason]}
+
+    def freshness(self) -> Freshness:
+        hidden = self._hidden["stale"] + self._hidden["never_verified"]
+        return Freshness(
+            in_order=self.eligible + hidden, hidden=hidden, last_days=tuple(sorted(self._last_days.items()))
+        )
+
+
+def last_fresh_day(document: Document, limit_days: int | None, day: date) -> date | None:
+    """The last day before the age of a look-up hides somebody who may be found on `day`; None where something
+    else ends it first, or nothing does."""
+    window = next((window for window in document.windows if _contains(window, day)), None)
+    if limit_days is None or window is None:
+        return None
+    specialist, limit = document.specialist, timedelta(days=limit_days)
+    looked_up = (row.verified_at or specialist.verified_at for row in specialist.registrations)
+    is_by_age = any(at is not None and at + limit == window.until for at in looked_up)
+    is_by_end = any(row.end == window.until for row in specialist.registrations)
+    return window.until if is_by_age and not is_by_end else None
+
+
+def reason_hidden(specialist: Specialist, rule: Eligibility) -> HiddenReason:
+    """The one reason why somebody may not be found on the rule's day."""
+    rows = standing_of(specialist.registrations, specialist.verified_at)
+    if not rows:
+        return "unregistered"
+    if rule.country.freshness_limit_days is not None and _is_in_order_but_for_age(specialist, rule):
+        is_dated = any(row.verified_at or specialist.verified_at for row in rows if row.status == "active")
+        return "stale" if is_dated else "never_verified"
+    if any(row.status == "suspended" for row in rows):
+        return "suspended"
+    if any(row.status == "lapsed" or (row.end or date.max) < rule.as_of for row in rows):
+        return "lapsed"
+    return "not_started" if any((row.start or date.min) > rule.as_of for row in rows) else "not_covered"
+
+
+def _is_in_order_but_for_age(specialist: Specialist, rule: Eligibility) -> bool:
+    timeless = replace(rule, country=replace(rule.country, freshness_limit_days=None))
+    return any(_contains(window, rule.as_of) for window in timeless.listing_of(specialist).windows)
+
+
+def _contains(window: Window, day: date) -> bool:
+    return window.start <= day <= window.until
+
+
+def told(hidden_by: Mapping[str, int]) -> str:
+    """ "1 suspended, 2 stale", for a person; empty where nobody is hidden."""
+    return ", ".join(f"{count} {reason.replace('_', ' ')}" for reason, count in hidden_by.items() if count)
+
+
+def count_all(documents: Iterable[Document], census: Census) -> Census:
+    """The census of all the documents."""
+    for document in documents:
+        census.add(document)
+    return census
