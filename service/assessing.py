@@ -11,6 +11,7 @@ from service.directory import Directory, Served
 from service.faults import Fault, FaultyRequest
 from service.guidance import (
     disposition,
+    first_words,
     has_advice_line,
     numbers,
     outcome_shown,
@@ -60,7 +61,7 @@ def answer_assessment(
         "reasons": [
             {"rule": each.rule, "text": each.reason.in_language(language), "source": each.source}
             for each in found.fired
-            if found.level != "emergency" or not each.is_unclear
+            if found.level != "emergency" or each.level == "emergency"
         ],
         "next_questions": [] if is_final else list(found.next_questions),
         "is_complete": is_final or found.is_complete,
@@ -115,12 +116,14 @@ def _advice(served: Served, found: Assessment, country: str | None, language: La
     if stated is None and found.level != "emergency":
         yield say("cannot_tell", language)
     if found.handoff == "first":
-        yield say("doctor_first" if has_advice_line(served, country) else "doctor_first_no_line", language)
+        yield first_words(served, _who(served, found.who, country), country, language)
+    if found.level != "emergency":
+        yield from (each.reason.in_language(language) for each in found.fired if each.who)
     if stated is not None and stated.level == found.level:
         yield from stated.guidance(language)
     else:
         yield triage.levels[found.level].label.in_language(language)
-        yield from () if stated is None else worse_words(stated, found.level, language)
+        yield from () if stated is None else worse_words(triage, stated, found.level, language)
     if found.handoff in ("first", "only") and found.level != "emergency" and country is not None:
         yield turn_to_words(served, country, language)
 

@@ -3,7 +3,7 @@
 Shared by gated answers, open answers and errors of the triage routes, so that the numbers are everywhere.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from indexer.reference import Country, Language, Line, Triage
@@ -13,6 +13,10 @@ from service.faults import Fault
 from service.statement import review_statement
 from service.triage.gate import Verdict
 from service.words import say
+
+_LEVELS_TO_TRAIN_AT = ("routine", "self_care")
+_FIRST = {"maternity_unit": "maternity_first", "emergency_department": "hospital_first"}
+"""The sentence that names whom to ask first; for everybody else a doctor or an advice line."""
 
 
 def numbers(served: Served, country: str | None, language: Language, level: str | None) -> list[dict[str, str]]:
@@ -77,9 +81,14 @@ def _advice(served: Served, verdict: Verdict, language: Language) -> list[str]:
     rows = [triage.modifiers.get(code) or triage.ages[code] for code in verdict.patient_rows]
     told = [*(row.effect.in_language(language) for row in rows), *own, *_factor_advice(triage, verdict, language)]
     if verdict.handoff == "first":
-        first = "advice_first" if has_advice_line(served, verdict.country) else "advice_first_no_line"
-        return [say(first, language), *dict.fromkeys([*told, *turn_to])]
+        return [first_words(served, verdict.who, verdict.country, language), *dict.fromkeys([*told, *turn_to])]
     return list(dict.fromkeys([*told, *turn_to] if verdict.handoff == "only" else told))
+
+
+def first_words(served: Served, who: Sequence[str], country: str | None, language: Language) -> str:
+    """Whom to ask first, where somebody else comes before a specialist."""
+    named = next((_FIRST[code] for code in who[:1] if code in _FIRST), None)
+    return say(named or ("advice_first" if has_advice_line(served, country) else "advice_first_no_line"), language)
 
 
 def has_advice_line(served: Served, country: str | None) -> bool:
@@ -88,8 +97,9 @@ def has_advice_line(served: Served, country: str | None) -> bool:
 
 
 def _factor_advice(triage: Triage, verdict: Verdict, language: Language) -> list[str]:
-    """What goes with the training factors sent beside an outcome; an urgent need leaves no room for it."""
-    if verdict.level == "urgent":
+    """What goes with the training factors sent beside an outcome that leaves room for training: at no pressing
+    level, and not where somebody else is to look at it first."""
+    if verdict.level not in _LEVELS_TO_TRAIN_AT or verdict.handoff in ("first", "only"):
         return []
     codes = {code.replace("_", ""): code for code in triage.factors if code != verdict.outcome}
     sent = dict.fromkeys(word.squeezed for word in verdict.claim.words if word.place == "factors")
@@ -113,15 +123,19 @@ def _own_advice(triage: Triage, verdict: Verdict, language: Language) -> list[st
         told.append(sign.reason.in_language(language))
     if sign is not None and sign.outcome is not None:
         told += triage.outcomes[sign.outcome].guidance(language)
-    return [*told, *(() if stated is None else worse_words(stated, level, language))]
+    return [*told, *(() if stated is None else worse_words(triage, stated, level, language))]
 
 
-def worse_words(stated: Advised, level: str, language: Language) -> tuple[str, ...]:
+def worse_words(triage: Triage, stated: Advised, level: str, language: Language) -> tuple[str, ...]:
     """What is left of an outcome's words at a raised level: what makes it worse and when to seek help sooner.
 
-    At a pressing level nothing is, for a later "have it looked at" would contradict it.
+    At a pressing level nothing is, and at any raised one no sentence that lets it wait: a later "have it looked
+    at" would contradict it.
     """
-    return () if level in ("emergency", "urgent") else tuple(stated.worse.in_language(language))
+    if level in ("emergency", "urgent"):
+        return ()
+    waiting = {row.text.in_language(language) for row in triage.guidance.values() if row.lets_wait}
+    return tuple(text for text in stated.worse.in_language(language) if text not in waiting)
 
 
 def _source(triage: Triage, verdict: Verdict) -> str:
@@ -148,6 +162,14 @@ def signs_to_ask(triage: Triage, verdict: Verdict, language: Language) -> list[d
     ]
 
 
+def _remarks_on_region(verdict: Verdict) -> Iterable[Fault]:
+    """A region nobody said is not made up; that it would decide has to be known."""
+    if verdict.deciding_regions:
+        where = " or ".join(verdict.deciding_regions)
+        message = f"with what was sent, {where} would be an emergency; ask where it is and send body_region"
+        yield Fault("region_decides", "outcome.body_region", message)
+
+
 def warnings_of(faults: Iterable[Fault]) -> list[dict[str, str]]:
     return [{"code": fault.code, "field": fault.field, "message": fault.message} for fault in faults]
 
@@ -160,7 +182,7 @@ def gated_answer(served: Served, verdict: Verdict, faults: Iterable[Fault], lang
         "disposition": disposition(served, verdict, language),
         "screened": verdict.is_screened,
         "signs_to_ask": signs_to_ask(triage, verdict, language),
-        "warnings": warnings_of(faults),
+        "warnings": warnings_of([*faults, *_remarks_on_region(verdict)]),
         "safety_notice": None,
         "review_statement": review_statement(triage, language),
         "synthetic": None,

@@ -38,7 +38,8 @@ class Said(Struct, frozen=True):
 
 
 def read_arguments(arguments: Sequence[str]) -> Said:
-    """What the words after `directory match` say. Of an option given twice every value is kept."""
+    """What the words after `directory match` say. Of an option given twice every value is kept, of a yes
+    and a no the yes."""
     texts: dict[MatchOption, list[str]] = defaultdict(list)
     flags: dict[str, bool] = {}
     rest: dict[str, list[str]] = defaultdict(list)
@@ -47,7 +48,8 @@ def read_arguments(arguments: Sequence[str]) -> Said:
         if option is None:
             rest[_DASHES.sub("", name)] += given
         elif option.is_flag:
-            flags[option.name or ""] = squeeze(name) not in map(squeeze, option.secondary_opts)
+            is_yes = squeeze(name) not in map(squeeze, option.secondary_opts)
+            flags[option.name or ""] = flags.get(option.name or "", False) or is_yes
             rest[""] += given
         else:
             own = len(given) if option.multiple else 1

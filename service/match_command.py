@@ -27,10 +27,12 @@ from service.match_options import OPTIONS, SECTIONS, MatchOption, body_of
 from service.matching import closed_answer, judge_body, match
 from service.table import print_table
 from service.triage.gate import Verdict
+from service.triage.handoffs import HANDOFFS
 
 FAILED, REFUSED = 1, 2
 _SAID = "service.match_command.said"
 _BOTH = "contradicts --red-flag; leave one of them out"
+_TWICE = "something is said twice, once more seriously; say it once (only --red-flag and --modifier repeat)"
 _EXAMPLES = """\
 Examples:
 
@@ -76,12 +78,15 @@ def match_command(context: click.Context, /, as_of: date | None, **asked: Any) -
     language, said, faults = asked["lang"], context.meta[_SAID], list(_contradictions(asked))
     served, broken = _served()
     body = body_of(asked)
-    verdict = judge_body(served, body)
+    verdict, sterner = judge_body(served, body), _judge(served, said)
+    is_sterner = _carefulness(sterner, served) > _carefulness(verdict, served)
     try:
-        if not verdict.is_closed and (sterner := _judge(served, said)).is_closed:
+        if sterner.is_closed and is_sterner:
             answer = closed_answer(served, said.body(), sterner, language, faults)
         elif verdict.is_closed:
             answer = closed_answer(served, body, verdict, language, faults)
+        elif is_sterner:
+            raise RequestRefused("invalid_parameter", "arguments", _TWICE)
         elif broken is not None:
             raise broken
         else:
@@ -116,6 +121,13 @@ def _option_of(error: click.UsageError) -> str:
 
 def _judge(served: Served, said: Said) -> Verdict:
     return judge_body(served, said.body_to_judge())
+
+
+def _carefulness(verdict: Verdict, served: Served) -> tuple[int, int]:
+    """How soon and how careful; nothing recognised is the least."""
+    if verdict.level is None or verdict.handoff is None:
+        return (-1, -1)
+    return served.reference.triage.levels[verdict.level].severity, HANDOFFS.index(verdict.handoff)
 
 
 def _contradictions(asked: dict[str, Any]) -> Iterable[Fault]:

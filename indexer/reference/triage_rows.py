@@ -23,9 +23,13 @@ class Level(Labelled, frozen=True, kw_only=True):
 
 
 class Guidance(Coded, frozen=True, kw_only=True):
-    """One sentence of guidance; outcomes and factors name the sentences they carry by code."""
+    """One sentence of guidance; outcomes and factors name the sentences they carry by code.
+
+    `lets_wait`: it names a day to seek help by that is too late at a raised level.
+    """
 
     text: Translated
+    lets_wait: bool = False
 
 
 class Sentence(Coded, frozen=True, kw_only=True):

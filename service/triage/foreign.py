@@ -14,10 +14,11 @@ from service.triage.spelling import squeeze
 _ICD10 = re.compile(r"[a-z][0-9][0-9a-z]{1,5}")
 """A category or a code, squeezed: a letter, a digit, a digit or letter, then up to four more."""
 _OPEN_FRACTURE = "open_fracture"
-_ICD10_OF_OPEN_FRACTURES = re.compile(r"s(?:[0-9]2[0-9a-z]|99[0-2])[0-9a-z]{2}[bcefhjmnqr]")
-"""ICD-10-CM, squeezed: a fracture (S02 to S92, and the growth plates of the foot, S99.0 to S99.2) whose seventh
+_ICD10_OF_OPEN_FRACTURES = re.compile(r"s(?:[0-9]2[0-9a-z]|99[0-2])[0-9a-z]{2}[bcefhjmnqr]|s[0-9]2[0-9]1")
+"""Squeezed. ICD-10-CM: a fracture (S02 to S92, and the growth plates of the foot, S99.0 to S99.2) whose seventh
 character says that it is open, at the first visit (B, C) or a later one (ICD-10-CM, chapter 19, S52, S72, S82).
-ICD-10 of the WHO has no such character."""
+ICD-10 of the WHO: a fifth character 1, and no more, says so (chapter XIX, before S00). In the German and the
+Australian modification that digit says where; a fracture is read as open there too, the more careful reading."""
 
 
 def is_icd10(squeezed: str) -> bool:

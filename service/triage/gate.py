@@ -13,9 +13,9 @@ from indexer.reference import Triage
 from indexer.reference.triage_rows import Course
 from service.triage.claim import Claim, read
 from service.triage.codes import Meaning, meanings
-from service.triage.handoffs import HANDOFFS, RAISED_HANDOFF, most_careful
+from service.triage.handoffs import HANDOFFS, RAISED_HANDOFF, RAISED_WHO, most_careful
 from service.triage.signs import Sign, signs_of
-from service.triage.stated import PREGNANT, rules_that_hold, stated_in
+from service.triage.stated import PREGNANT, regions_that_would_decide, rules_that_hold, stated_in
 
 __all__ = ["OUTSIDE_COURSE", "Claim", "Verdict", "judge", "read"]
 
@@ -27,6 +27,7 @@ class Verdict(Struct, frozen=True, kw_only=True):
     """What the gate says. level None: neither outcome nor sign was recognised.
 
     raised_by: the flag, rule, modifier or age that is above the outcome's own; None where the outcome decides.
+    deciding_regions: where, with a body region said, it would be an emergency.
     patient_rows: modifiers and ages that change whom this patient sees, or how soon. is_outside_course: what was
     sent as fit for self care began too early or has lasted too long for it, and counts as OUTSIDE_COURSE.
     who may be empty (a training factor names nobody): then whoever fits best.
@@ -39,6 +40,7 @@ class Verdict(Struct, frozen=True, kw_only=True):
     who: tuple[str, ...]
     raised_by: Sign | None
     patient_rows: tuple[str, ...]
+    deciding_regions: tuple[str, ...]
     is_screened: bool
     is_outside_course: bool
     claim: Claim
@@ -65,8 +67,8 @@ def judge(body: object, triage: Triage, countries: Iterable[str]) -> Verdict:
     meant = list(meanings(claim, triage))
     stated = _worst_outcome(meant, claim, triage)
     fitting = None if stated is None or stated.is_outside_course else stated.code
-    rules = rules_that_hold(stated_in(meant, claim, fitting, triage), triage)
-    signs = list(signs_of(meant, rules, claim, triage))
+    facts = stated_in(meant, claim, fitting, triage)
+    signs = list(signs_of(meant, rules_that_hold(facts, triage), claim, triage))
     level, handoff, who = (None, None, ()) if stated is None else (stated.level, stated.handoff, stated.who)
     raised_by: Sign | None = None
     for sign in signs:
@@ -84,6 +86,7 @@ def judge(body: object, triage: Triage, countries: Iterable[str]) -> Verdict:
         who=who if level == "emergency" else _with_those_first(signs, who),
         raised_by=raised_by,
         patient_rows=_telling(signs, raised_by),
+        deciding_regions=() if level == "emergency" else regions_that_would_decide(facts, triage),
         is_screened=claim.red_flags is not None,
         is_outside_course=stated is not None and stated.is_outside_course,
         claim=claim,
@@ -123,9 +126,13 @@ def _worst_outcome(meant: Iterable[Meaning], claim: Claim, triage: Triage) -> _S
 
 
 def _with_those_first(signs: Iterable[Sign], who: tuple[str, ...]) -> tuple[str, ...]:
-    """Whoever a sign names before anybody else; a pregnancy before the other signs."""
-    ordered = sorted(signs, key=lambda sign: sign.code != PREGNANT)
-    return tuple(dict.fromkeys([*(code for sign in ordered for code in sign.first), *who]))
+    """A pregnancy before all; then the emergency department where what decides leads there; then whoever else a
+    sign names before others."""
+    listed = list(signs)
+    pregnancy = [code for sign in listed if sign.code == PREGNANT for code in sign.first[:1]]
+    hospital = who[:1] if who[:1] == RAISED_WHO["emergency"] else ()
+    first = [code for sign in sorted(listed, key=lambda sign: sign.code != PREGNANT) for code in sign.first]
+    return tuple(dict.fromkeys([*pregnancy, *hospital, *first, *who]))
 
 
 def _telling(signs: Iterable[Sign], raised_by: Sign | None) -> tuple[str, ...]:

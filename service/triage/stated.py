@@ -2,12 +2,13 @@
 
 So that signs, illnesses and ages that together mean more than each alone mean it here too: one table, read twice.
 A request says less than answers do. What it leaves out counts as the worse only where hospital would be the
-answer; for less, the level it states stands. A body region is never made up.
+answer; for less, the level it states stands. A body region is never made up: where one would decide, that is told.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from indexer.reference import Triage
 from indexer.reference.assessment_rows import MODIFIER_PREFIX, UNANSWERED, Condition, Range, Rule
@@ -25,12 +26,13 @@ SUDDEN = "sudden"
 class Stated(Struct, frozen=True):
     """What is said, by question; `regions`: where it may be, one set for each place or outcome said.
 
-    `outcome` is the one that the request fits, if any.
+    `outcome` is the one that the request fits, if any. `is_located`: a region was said.
     """
 
     answers: Mapping[str, str | int]
     regions: tuple[frozenset[str], ...]
     outcome: str | None
+    is_located: bool
 
 
 def rules_that_hold(stated: Stated, triage: Triage) -> Iterator[Rule]:
@@ -57,7 +59,25 @@ def stated_in(meant: Iterable[Meaning], claim: Claim, outcome: str | None, triag
             or question.modifier in codes["modifier"]
         ):
             answers[question.code] = "yes"
-    return Stated(answers | _numbers(claim), tuple(_regions(codes, claim, triage)), outcome)
+    located = [frozenset({code}) for code in triage.body_regions if squeeze(code) in _regions_said(claim)]
+    regions = located or list(_regions_meant(codes, triage))
+    return Stated(answers | _numbers(claim), tuple(regions), outcome, bool(located))
+
+
+def regions_that_would_decide(stated: Stated, triage: Triage) -> tuple[str, ...]:
+    """Where no region was said: those in which it would be an emergency, of those where it may be."""
+    if stated.is_located:
+        return ()
+    possible = frozenset().union(*stated.regions) or triage.body_regions.keys()
+    rules = [rule for rule in triage.assessment.rules.values() if "body_region" in rule.every]
+    touched = [rule for rule in rules if not stated.answers.keys().isdisjoint((*rule.every, *rule.some))]
+    emergencies = [rule for rule in touched if level_of(rule, triage) == "emergency"]
+    return tuple(
+        region
+        for region in triage.body_regions
+        if region in possible
+        and any(_holds(rule, replace(stated, regions=(frozenset({region}),)), triage) for rule in emergencies)
+    )
 
 
 def _numbers(claim: Claim) -> dict[str, str | int]:
@@ -70,13 +90,12 @@ def _numbers(claim: Claim) -> dict[str, str | int]:
     return numbers | {"onset": SUDDEN} if numbers.get("onset_delay_hours") == 0 else numbers
 
 
-def _regions(codes: Mapping[str, set[str]], claim: Claim, triage: Triage) -> Iterator[frozenset[str]]:
-    """Each region said; where none is, those of each outcome that is said or that a flag points to."""
-    words = {word.squeezed for word in claim.words if word.place == "body_region"}
-    said = [frozenset({code}) for code in triage.body_regions if squeeze(code) in words]
-    if said:
-        yield from said
-        return
+def _regions_said(claim: Claim) -> set[str]:
+    return {word.squeezed for word in claim.words if word.place == "body_region"}
+
+
+def _regions_meant(codes: Mapping[str, set[str]], triage: Triage) -> Iterator[frozenset[str]]:
+    """Those of each outcome that is said or that a flag points to."""
     pointed = {triage.red_flags[code].outcome for code in codes["red_flag"]}
     for code in triage.outcomes:
         if code in codes["outcome"] or code in pointed:
@@ -84,6 +103,8 @@ def _regions(codes: Mapping[str, set[str]], claim: Claim, triage: Triage) -> Ite
 
 
 def _holds(rule: Rule, stated: Stated, triage: Triage) -> bool:
+    if "body_region" not in rule.every and stated.answers.keys().isdisjoint((*rule.every, *rule.some)):
+        return False
     every = [_is_said(code, asked, stated) for code, asked in rule.every.items()]
     some = [_is_said(code, asked, stated) for code, asked in rule.some.items()]
     if rule.some and not any(some):

@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 
 from indexer.engines import open_engine
+from indexer.reference import load_reference
 from indexer.settings import Settings
 from service.app import create_app
+from service.words import say
 from tests.answering import QUESTIONS, RULES, SIGNS, SORENESS, TRIAGE, a_body, a_body_that_fires
 from tests.api.conftest import post
 from tests.api.documented import DocumentedClient
@@ -180,3 +182,23 @@ def test_the_operator_can_switch_it_off(state: Path) -> None:
     paths = client.get("/openapi.json").get_json()["paths"]
     assert not [path for path in paths if path.startswith(ASSESSMENTS)]
     assert "/v1/matches" in paths
+
+
+@pytest.mark.parametrize("country", ["GB", "AE", "AT"])
+@pytest.mark.parametrize("sign", ["weakness", "fever", "bone_pinpoint", None])
+def test_whatever_is_found_says_the_numbers_and_whom_to_turn_to(
+    client: DocumentedClient, country: str, sign: str | None
+) -> None:
+    answers = {"body_region": "lower_back"} | ({sign: "yes"} if sign else {})
+    disposition = assess(client, a_body(answers) | {"country": country})["disposition"]
+    facts = load_reference().countries[country]
+    assert {line["number"] for line in disposition["numbers"]} == {
+        line.number for line in (*facts.advice_lines, *facts.emergency_numbers)
+    }
+    assert (facts.turn_to.text.en in disposition["advice"]) == (disposition["handoff"] in ("first", "only"))
+
+
+def test_in_pregnancy_the_maternity_unit_is_named_first(client: DocumentedClient) -> None:
+    disposition = assess(client, a_body(patient={"pregnant": True}) | {"country": "IE"})["disposition"]
+    assert disposition["who"][0] == "maternity_unit"
+    assert disposition["advice"][0] == say("maternity_first", "en")

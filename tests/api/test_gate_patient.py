@@ -83,7 +83,7 @@ def test_pregnancy_said_in_any_way_comes_first(code: str, patient: dict[str, Any
 def test_pregnancy_comes_before_whoever_else_a_row_names() -> None:
     named = msgspec.structs.replace(TRIAGE.modifiers["cancer"], who=("gp", "rheumatology"))
     triage = msgspec.structs.replace(TRIAGE, modifiers={**TRIAGE.modifiers, "cancer": named})
-    body = {"outcome": "radicular_pain", "patient": {"modifiers": ["cancer"], "pregnant": True}}
+    body = {"outcome": "persistent_pain", "patient": {"modifiers": ["cancer"], "pregnant": True}}
     who = judge(body, triage, ["GB"]).who
     assert who[0] == "maternity_unit"
     assert "rheumatology" in who
@@ -105,7 +105,8 @@ def test_a_modifier_acts_as_its_row_says(code: str, modifier: str) -> None:
         assert found.level == "emergency"
         return
     assert found.level == TRIAGE.worst([outcome.level, row.raises_to])
-    assert found.who[: len(row.who)] == row.who
+    assert not row.who or found.who[0] in (row.who[0], "emergency_department")
+    assert [code for code in found.who if code in row.who] == list(row.who)
     assert HANDOFFS.index(found.handoff or "") >= max(map(HANDOFFS.index, (row.handoff, outcome.handoff)))
 
 
@@ -199,12 +200,40 @@ def test_an_age_acts_as_its_row_says(code: str, age: int) -> None:
     row, outcome = TRIAGE.age_band(age), TRIAGE.outcomes[code]
     found = verdict(code, age_years=age)
     assert found.level == TRIAGE.worst([outcome.level, row.raises_to or outcome.level])
-    assert found.who[: len(row.who)] == row.who
+    to_hospital = [each for each in outcome.who[:1] if each == "emergency_department" and found.raised_by is None]
+    assert found.who[: len(to_hospital) + len(row.who)] == tuple(dict.fromkeys([*to_hospital, *row.who]))
     if age < 16:
         assert found.handoff == "first"
         assert found.who[0] not in REFERENCE.taxonomy.professions
     if row.raises_to is None:
         assert (found.level, found.handoff, found.who) == (outcome.level, outcome.handoff, outcome.who)
+
+
+def test_no_age_puts_anybody_before_the_emergency_department() -> None:
+    for age in (4, 8, 14, 34, 80):
+        assert verdict("suspected_closed_fracture", age_years=age).who[0] == "emergency_department"
+
+
+def test_training_words_stay_away_from_what_a_doctor_is_to_look_at(client: DocumentedClient) -> None:
+    words = set(TRIAGE.factors["poor_hip_hinge"].guidance("en"))
+    for code in ("groin_hernia", "motor_deficit", "suspected_stress_fracture", "strain_or_sprain"):
+        outcome = {"code": code, "body_region": "hip_groin", "factors": ["poor_hip_hinge"]}
+        if code == "motor_deficit":
+            outcome["body_region"] = "lower_back"
+        told = set(match(client, outcome=outcome, patient={"age_years": 34})["disposition"]["advice"])
+        assert words <= told if code == "strain_or_sprain" else not words <= told
+
+
+def test_a_region_nobody_said_that_would_decide_is_asked_for(client: DocumentedClient) -> None:
+    answer = match(client, outcome={"code": "strain_or_sprain", "red_flags": ["fever"]}, patient={"age_years": 34})
+    assert_gated(answer, "urgent")
+    warned = {warning["code"]: warning for warning in answer["warnings"]}
+    assert warned["region_decides"]["field"] == "outcome.body_region"
+    assert "neck" in warned["region_decides"]["message"]
+    said = {"code": "strain_or_sprain", "red_flags": ["fever"], "body_region": "knee"}
+    assert "region_decides" not in {each["code"] for each in match(client, outcome=said)["warnings"]}
+    plain = match(client, outcome={"code": "strain_or_sprain", "red_flags": []})
+    assert "region_decides" not in {each["code"] for each in plain["warnings"]}
 
 
 @pytest.mark.parametrize("age", [*CHILDREN, 16, 17])

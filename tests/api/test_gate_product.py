@@ -126,7 +126,8 @@ def test_what_is_said_alone_is_at_its_own_level() -> None:
 
 @pytest.mark.parametrize("patient", [{"age_years": 9}, {"age_years": 15}, {"pregnant": True}, {"age_years": 90}])
 def test_nothing_of_the_patient_lowers_a_level_or_opens_a_gate(patient: dict[str, Any]) -> None:
-    for outcome, flags, modifiers in product(STATED, FLAG_SETS[: len(TRIAGE.red_flags) + 1], MODIFIER_SETS):
+    alone = FLAG_SETS[: len(TRIAGE.red_flags) + 1]
+    for outcome, flags, modifiers in [*product(STATED, alone, [()]), *product(STATED, [()], MODIFIER_SETS)]:
         verdict = judge(said(outcome, flags, modifiers, **patient), TRIAGE, ["GB"])
         assert SEVERITY[verdict.level or ""] >= max(
             SEVERITY[each] for each in levels_of(outcome, flags, modifiers)

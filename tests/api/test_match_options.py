@@ -258,3 +258,29 @@ def test_the_table_of_those_who_see_people_by_video(run: Any, capsys: pytest.Cap
         assert answer["matches"]
         print_table(answer)
         assert f"{answer['total']} by video" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "twice",
+    [
+        ("--icd10", "M21.37", "--icd10", "M54.1"),
+        ("--outcome", "motor_deficit", "--outcome", "strain_or_sprain"),
+        ("--outcome", "strain_or_sprain", "--age", "12", "--age", "40"),
+        ("--outcome", "delayed_onset_muscle_soreness", "--duration-days", "90", "--duration-days", "2"),
+        ("--outcome", "strain_or_sprain", "--pregnant", "--not-pregnant"),
+    ],
+)
+def test_what_is_said_twice_is_never_read_as_the_milder(run: Any, twice: tuple[str, ...]) -> None:
+    result = run(*PLACE, "--no-red-flags", *twice)
+    assert result.exit_code == 2
+    assert "said twice" in result.stderr
+    assert "999" in result.stderr
+
+
+def test_an_emergency_said_in_one_of_two_regions_is_one(run: Any) -> None:
+    twice = ("--red-flag", "fever", "--body-region", "neck", "--body-region", "knee")
+    result = run(*PLACE, "--outcome", "strain_or_sprain", *twice)
+    assert result.exit_code == 0
+    answer = json.loads(result.stdout)
+    assert answer["disposition"]["level"] == "emergency"
+    assert answer["matches"] == []

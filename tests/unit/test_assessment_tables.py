@@ -29,6 +29,7 @@ EMERGENCIES: dict[str, tuple[str, list[str], dict[str, tuple[int | None, int | N
         {},
     ),
     "cord_signs_with_neck_or_upper_back": ("suspected_myelopathy", [], {}),
+    "clumsy_and_weak": ("suspected_myelopathy", [], {}),
     "bladder_change": ("suspected_cauda_equina", ["bladder"], {}),
     "bowel_change": ("suspected_cauda_equina", ["bowel"], {}),
     "saddle_numbness": ("suspected_cauda_equina", ["saddle"], {}),
@@ -41,6 +42,7 @@ EMERGENCIES: dict[str, tuple[str, list[str], dict[str, tuple[int | None, int | N
     "serious_accident_to_the_spine": ("suspected_spinal_fracture", [], {}),
     "accident_with_fragile_bone": ("suspected_spinal_fracture", [], {}),
     "accident_at_an_older_age": ("suspected_spinal_fracture", [], {"age_years": (65, None, True)}),
+    "accident_with_nerve_signs": ("suspected_spinal_fracture", [], {}),
     "serious_accident": ("major_fracture", [], {}),
     "wound_on_a_broken_limb": ("open_fracture", [], {}),
     "bone_or_deep_wound": ("open_fracture", [], {}),
@@ -54,12 +56,14 @@ EMERGENCIES: dict[str, tuple[str, list[str], dict[str, tuple[int | None, int | N
     "fever_with_neck_pain": ("suspected_infection", [], {}),
     "fever_with_nerve_signs": ("suspected_infection", [], {}),
     "fever_and_unusable_limb": ("suspected_infection", [], {}),
+    "fever_with_weak_defences": ("suspected_infection", [], {}),
     "cancer_with_nerve_signs": ("suspected_serious_pathology", [], {}),
     "hot_joint_with_weak_defences": ("hot_swollen_joint", ["fever"], {}),
     "weak_and_unusable_with_spinal_pain": ("motor_deficit", [], {}),
     "snap_and_unusable": ("suspected_tendon_rupture", [], {}),
     "colic_with_fever": ("suspected_renal_colic", [], {}),
-    "hernia_that_may_be_trapped": ("groin_hernia", [], {}),
+    "lump_that_may_be_trapped": ("trapped_hernia", [], {}),
+    "hernia_that_may_be_trapped": ("trapped_hernia", [], {}),
 }
 """Every rule that means hospital now: its outcome, the signs of which a not_sure is enough, and its numbers (at
 least, at most, also where unanswered). Written out a second time, so that nobody makes one milder unnoticed."""

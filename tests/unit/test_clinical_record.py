@@ -65,6 +65,7 @@ def test_every_row_of_every_table_is_in_the_record() -> None:
     for path in (SEED / "triage").glob("*.toml"):
         tables = tomllib.loads(path.read_text("utf-8"))
         written.update({table: len(rows) for table, rows in tables.items() if isinstance(rows, list)})
+    written["emergency"] *= len(LANGUAGES)  # signed by language
     recorded = Counter(key.partition(".")[0] for key in load_reference().triage.record.rows)
     assert recorded - Counter({"regions": 1, "number": 7}) == written
 

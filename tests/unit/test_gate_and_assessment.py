@@ -146,3 +146,26 @@ def test_soreness_stays_soreness() -> None:
     said = {"code": "delayed_onset_muscle_soreness", "body_region": "upper_back", "onset_delay_hours": 24}
     assert judge({"outcome": said}, TRIAGE, ["GB"]).level == "self_care"
     assert_never_milder(a_body({**SORENESS, "body_region": "upper_back"}), "delayed_onset_muscle_soreness")
+
+
+def test_of_two_codes_the_worse_decides_and_the_milder_still_closes() -> None:
+    said = {"code": "motor_deficit", "icd10": "K40.9", "red_flags": []}
+    verdict = judge({"outcome": said, "patient": {"age_years": 34}}, TRIAGE, ["GB"])
+    assert (verdict.level, verdict.handoff) == ("urgent", "only")
+    assert set(TRIAGE.outcomes["groin_hernia"].who) <= set(verdict.who) <= set(TRIAGE.who)
+
+
+def test_an_illness_among_the_signs_counts() -> None:
+    said = {"code": MILDEST, "red_flags": ["cancer"]}
+    assert judge({"outcome": said, "patient": {"age_years": 34}}, TRIAGE, ["GB"]).is_closed
+
+
+@pytest.mark.parametrize("code", ["S82.11", "S52.51", "S42.01", "s8211", "S82.101B"])
+def test_a_fracture_coded_as_open_is_one(code: str) -> None:
+    verdict = judge({"outcome": {"icd10": code, "red_flags": []}}, TRIAGE, ["GB"])
+    assert (verdict.outcome, verdict.level) == ("open_fracture", "emergency")
+
+
+@pytest.mark.parametrize("code", ["S82.10", "S52.5", "S82.101A"])
+def test_a_fracture_not_coded_as_open_is_none(code: str) -> None:
+    assert judge({"outcome": {"icd10": code, "red_flags": []}}, TRIAGE, ["GB"]).outcome != "open_fracture"

@@ -22,6 +22,7 @@ EMERGENCIES = {
     "neck_pain_with_speech_sight_or_balance_change",
     "suspected_compartment_syndrome",
     "suspected_dislocation",
+    "trapped_hernia",
 }
 NOBODY_HERE = {
     "suspected_deep_vein_thrombosis": "urgent",
@@ -40,6 +41,7 @@ MATCHED = {
     "radicular_pain": ("soon", "none"),
     "suspected_stress_fracture": ("soon", "none"),
     "motor_deficit": ("urgent", "first"),
+    "suspected_hip_stress_fracture": ("urgent", "first"),
     "suspected_closed_fracture": ("urgent", "first"),
     "suspected_myelopathy": ("urgent", "first"),
     "suspected_tendon_rupture": ("urgent", "first"),
@@ -56,6 +58,7 @@ SIGNS = {
     "serious_accident": ("emergency", None),
     "dark_urine": ("emergency", "exertional_rhabdomyolysis"),
     "tearing_belly_or_back_pain": ("emergency", "suspected_ruptured_aneurysm"),
+    "trapped_lump": ("emergency", "trapped_hernia"),
     "speech_sight_or_face_change": ("emergency", "neck_pain_with_speech_sight_or_balance_change"),
     "open_wound_with_bone": ("emergency", "open_fracture"),
     "out_of_shape": ("emergency", None),
