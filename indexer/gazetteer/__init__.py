@@ -61,9 +61,14 @@ class Gazetteer:
         """
         return meant(self._of(country), cleaned(text))
 
-    def candidates(self, country: str, text: str, limit: int = 10) -> tuple[Place, ...]:
-        """What an incomplete text may become: the exact places first, then those it begins, largest first."""
-        return tuple(completions(self._of(country), cleaned(text), limit))
+    def candidates(
+        self, country: str, text: str, limit: int = 10, *, is_alike_wanted: bool = True
+    ) -> tuple[Place, ...]:
+        """What an incomplete text may become: the exact places first, then those it begins, largest first.
+
+        Where there are none, those that are alike, if wanted: looking for these takes ten times as long.
+        """
+        return tuple(completions(self._of(country), cleaned(text), limit, is_alike_wanted=is_alike_wanted))
 
     def nearest(
         self, country: str, lat: float, lon: float, within_km: float = _FARTHEST_KM

@@ -20,7 +20,7 @@ _UNFINISHED_SAINTS = ("sain", "sank")
 _SAINTS = ("st ", "saint ", "sankt ")
 
 
-def completions(places: CountryPlaces, text: str, limit: int) -> list[Place]:
+def completions(places: CountryPlaces, text: str, limit: int, *, is_alike_wanted: bool = True) -> list[Place]:
     """The exact places first, then those the text begins, largest first; where there are none, what is alike."""
     keys = place_keys(text)
     if not keys:
@@ -29,7 +29,7 @@ def completions(places: CountryPlaces, text: str, limit: int) -> list[Place]:
     if any(letter.isdigit() for letter in keys[0]):
         found += places.codes_beginning(keys[0].upper(), limit)
     found += _saints(places, limit) if _is_saint_begun(text) else _begun(places, text, limit)
-    if not found and len(keys[0]) >= _SHORTEST_MISSPELT:
+    if not found and is_alike_wanted and len(keys[0]) >= _SHORTEST_MISSPELT:
         found = list(suggestions(places, text))
     return told_apart(places, each_once(found)[:limit])
 

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from indexer import folding
 from indexer.nearness import is_one_slip, shortened
-from indexer.reference import Reference
+from indexer.reference import LANGUAGES, Reference
 from indexer.reference.spellings import is_arabic
 from service.typed.lexicon import lexicon_of
 from service.typed.tokens import Token, Typed, take_apart, tokens_of
@@ -57,9 +57,11 @@ class Alarms:
         for word in self._between:
             if len(word) >= LEAST_FOR_A_SLIP:
                 _remember(self._near_between, word)
-        for row in typed.emergencies:
-            for text in row.all():
-                self._add(text, row.flag)
+        for language in LANGUAGES:
+            idle = _folded(typed.passing.always.of(language)) | _folded(typed.between.of(language))
+            for row in typed.emergencies:
+                for text in row.of(language):
+                    self._add(text, row.flag, idle)
 
     def find(self, typed: Typed) -> tuple[Sign, ...]:
         """Wherever a sign is named, in the order of the text; one may be named several times."""
@@ -77,9 +79,10 @@ class Alarms:
         """Whether the word may stand among those of a sign and mean nothing of its own."""
         return token.plain in self._between
 
-    def _add(self, text: str, flag: str) -> None:
+    def _add(self, text: str, flag: str, idle: frozenset[str]) -> None:
+        """The phrase without the idle words of its own language: "after" is none in German."""
         whole = tokens_of(text)
-        tokens = tuple(token for token in whole if token.plain not in self._between) or whole
+        tokens = tuple(token for token in whole if token.plain not in idle) or whole
         phrase = _Phrase(flag, tuple(token.every_form for token in tokens))
         for forms in phrase.words:
             for form in forms:
@@ -145,12 +148,18 @@ class Alarms:
 
     def _is_within_a_phrase(self, tokens: Sequence[Token], start: int, end: int) -> bool:
         phrases = self._lexicon.phrases
+        before, sign, after = map(self._without_idle, (tokens[:start], tokens[start:end], tokens[end:]))
+        said, start, end = (*before, *sign, *after), len(before), len(before) + len(sign)
         return any(
-            phrases.exactly(tokens[first:last])
+            phrases.exactly(said[first:last])
             for first in range(max(0, end - phrases.longest), start + 1)
-            for last in range(end, min(len(tokens), first + phrases.longest) + 1)
+            for last in range(end, min(len(said), first + phrases.longest) + 1)
             if last - first > end - start
         )
+
+    def _without_idle(self, tokens: Sequence[Token]) -> tuple[Token, ...]:
+        """Without the words that phrases of the directory are kept without."""
+        return tuple(token for token in tokens if token.plain not in self._lexicon.always)
 
 
 def signs_in(text: str, reference: Reference) -> tuple[Sign, ...]:
