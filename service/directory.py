@@ -4,7 +4,7 @@ Owns which countries are served. Made by `app.py` (and the CLI); knows no HTTP.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -30,10 +30,12 @@ class Served:
     """The facts and the countries served: all that the gate and its answers need, so nothing else is opened first.
 
     `countries` are those offered; `known` also those answered when named (files that are not public).
+    has_assessment: whether the questions about warning signs are answered here.
     """
 
     reference: Reference
     countries: tuple[str, ...]
+    has_assessment: bool = field(default=True, kw_only=True)
 
     @property
     def known(self) -> tuple[str, ...]:
@@ -74,14 +76,21 @@ def open_served(settings: Settings) -> Served:
     """Reads the facts; opens nothing. Raises BadSetting."""
     reference = load_reference()
     offered = settings.offered_countries(tuple(reference.countries), reference.public_countries())
-    return Served(reference, offered)
+    return Served(reference, offered, has_assessment=settings.assessment)
 
 
 def open_directory(settings: Settings, engine: Engine, clock: Clock | None = None) -> Directory:
     """Wires a directory; compiles the gazetteer on first use."""
     served = open_served(settings)
     gazetteer = open_gazetteer(settings.state.resolve(), served.known)
-    return Directory(served.reference, served.countries, gazetteer, engine, clock or today_in)
+    return Directory(
+        served.reference,
+        served.countries,
+        gazetteer,
+        engine,
+        clock or today_in,
+        has_assessment=served.has_assessment,
+    )
 
 
 @cache

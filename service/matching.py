@@ -99,7 +99,7 @@ def search(directory: Directory, wish: Wish, language: Language) -> dict[str, An
         "interpreted": understood(
             setting.typed, place, directory, language, is_widened=_is_widened(setting, listed)
         ),
-        "safety_notice": notice_above(wish.text, directory, wish.country, language),
+        "safety_notice": notice_above(wish, directory, language),
     }
 
 
@@ -200,7 +200,7 @@ def _opening(directory: Directory, sent: MatchAsked, verdict: Verdict, language:
     """An open answer before its list is known: nobody listed yet."""
     remarks = remarks_on(sent, verdict, directory.reference.triage)
     return gated_answer(directory, verdict, remarks, language) | {
-        "safety_notice": notice_above(sent.wish.text, directory, sent.wish.country, language),
+        "safety_notice": notice_above(sent.wish, directory, language),
         "after_deadline": 0,
         "ranking_version": RANKING_VERSION,
     }

@@ -21,6 +21,8 @@ from indexer.rebuild import Plan, rebuild
 from indexer.reference import Country, load_reference
 from indexer.report import Report
 from indexer.sources import Origin, open_supply
+from indexer.sources.kept_reviews import KeptReviews
+from indexer.sources.rules import Rules
 
 _EXIT_CODES = {"promoted": 0, "checked": 0, "refused": 3, "failed": 1}
 _BY_SEVERITY = (0, 3, 1)
@@ -74,7 +76,8 @@ def _reindex_country(
     as_of = job.as_of or datetime.now(country.tz).date()
     reference = load_reference()
     try:
-        supply = open_supply(job.origin, country, reference, as_of)
+        kept = KeptReviews(engine, Rules(country, reference.taxonomy, as_of))
+        supply = open_supply(job.origin, country, reference, as_of, kept)
     except (SourceUnreadable, OSError) as error:
         return Report(country=country.code, message=words_of(error), version="", source="", as_of=as_of)
     plan = Plan(

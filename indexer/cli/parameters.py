@@ -1,4 +1,4 @@
-"""What may stand on the command line of the admin commands: countries, days, reviews."""
+"""What may stand on the command line of the admin commands: countries, days, sources, mappings."""
 
 from datetime import date
 from pathlib import Path
@@ -7,6 +7,8 @@ from typing import Any
 import click
 
 from indexer.reference import load_reference
+from indexer.sources.delimited.mapping import shipped_mapping
+from indexer.sources.remote import Remote, remote_of
 
 EXISTING = click.Path(exists=True, path_type=Path)
 
@@ -41,17 +43,45 @@ class _Day(click.ParamType[date]):
             self.fail(f"{value!r} is no day; write it like 2026-11-02", param, ctx)
 
 
-class _Reviews(click.ParamType[Path | str]):
-    """A file or folder of reviews, or the word none."""
+class _Origin(click.ParamType[Path | Remote]):
+    """A file or folder, or the address of a file."""
 
-    name = "PATH|none"
+    name = "PATH|URL"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path | str:
-        if value == "none":
-            return "none"
-        return Path(EXISTING.convert(value, param, ctx))
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if isinstance(value, Path | Remote):
+            return value
+        try:
+            remote = remote_of(str(value))
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+        return remote or Path(EXISTING.convert(value, param, ctx))
 
 
-COUNTRY, DAY, REVIEWS = _Country(is_known=True), _Day(), _Reviews()
+class _Reviews(_Origin):
+    """A file or folder of reviews, or the address of a file, or the word none."""
+
+    name = "PATH|URL|none"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        return "none" if value == "none" else super().convert(value, param, ctx)
+
+
+class _Mapping(click.ParamType[Path]):
+    """A mapping of columns: a file, or the name of one that is shipped."""
+
+    name = "FILE|NAME"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        if isinstance(value, Path):
+            return value
+        found = Path(value) if Path(value).is_file() else shipped_mapping(value)
+        if found is None:
+            self.fail(f"{value!r} is no file, and no mapping of that name is shipped (nppes is)", param, ctx)
+        return found
+
+
+ORIGIN, REVIEWS, MAPPING = _Origin(), _Reviews(), _Mapping()
+COUNTRY, DAY = _Country(is_known=True), _Day()
 ASKED_COUNTRY = _Country(is_known=False)
 """For a question about a patient: an emergency is answered in an unknown country too, with every number known."""

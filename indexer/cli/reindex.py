@@ -3,35 +3,50 @@
 import sys
 from datetime import date
 from pathlib import Path
+from typing import Literal
 
 import click
 
 from indexer.cli.countries import ExtraChecks, Job, exit_code_of, reindex_countries
+from indexer.cli.fetching import Asked, origin_of
 from indexer.cli.opening import configured_countries, opened, read_settings
-from indexer.cli.parameters import COUNTRY, DAY, EXISTING, REVIEWS
+from indexer.cli.parameters import COUNTRY, DAY, MAPPING, ORIGIN, REVIEWS
 from indexer.cli.reporting import require_writable, tell, write_report
 from indexer.progress import progress_on
 from indexer.secret import open_secret
 from indexer.settings import Settings
-from indexer.sources import Format, Origin, Reviews, countries_in
+from indexer.sources import Format, Origin, countries_in
+from indexer.sources.remote import Remote
 
 
 @click.command()
 @click.argument("countries", metavar="[CC]...", nargs=-1, type=COUNTRY)
 @click.option(
     "--from",
-    "paths",
-    metavar="PATH",
+    "sources",
     multiple=True,
-    type=EXISTING,
-    help="A folder with specialists/<cc>.jsonl and reviews/<cc>.jsonl, one file of specialists, or a folder of a "
-    "FHIR bulk export. May be given several times. Without it: the demonstration records.",
+    type=ORIGIN,
+    help="A folder with specialists/<cc>.jsonl and reviews/<cc>.jsonl (or .csv), a file of specialists, a folder "
+    "or file of FHIR resources, or the address of a file, with #sha256=… behind it if you have its checksum. May "
+    "be gzipped. May be given several times. Without it: the demonstration records.",
 )
 @click.option(
-    "--reviews", type=REVIEWS, help="Reviews from elsewhere, or none. Without it: those beside the specialists."
+    "--reviews",
+    type=REVIEWS,
+    help="Reviews from elsewhere, or none. Without it: those beside the specialists; where there are none, those "
+    "that are live stay.",
 )
 @click.option(
-    "--format", "form", type=click.Choice(["jsonl", "fhir"]), help="What --from is. Without it: as it looks."
+    "--format",
+    "form",
+    type=click.Choice(["jsonl", "csv", "fhir"]),
+    help="What --from is. Without it: as it looks.",
+)
+@click.option(
+    "--mapping",
+    type=MAPPING,
+    help="What the columns of delimited files mean: a TOML file, described in seed_data/sources/README.md, or the "
+    "name of one that is shipped (nppes).",
 )
 @click.option("--as-of", type=DAY, help="The day that counts as today. Without it: today in the country.")
 @click.option("--dry-run", is_flag=True, help="Everything but the last step: nothing goes live.")
@@ -51,9 +66,10 @@ def reindex(  # noqa: PLR0913  # the parameters of the command
     ctx: click.Context,
     *,
     countries: tuple[str, ...],
-    paths: tuple[Path, ...],
-    reviews: Reviews,
+    sources: tuple[Path | Remote, ...],
+    reviews: Path | Remote | Literal["none"] | None,
     form: Format | None,
+    mapping: Path | None,
     as_of: date | None,
     dry_run: bool,
     force: bool,
@@ -70,9 +86,15 @@ def reindex(  # noqa: PLR0913  # the parameters of the command
     directory reindex                          the demonstration, all countries
     directory reindex GB --from ./feed         one country from a folder
     directory reindex US --from ./export --format fhir
+    directory reindex GB --from people.csv --mapping people.toml
+    directory reindex US --from npidata_pfile.csv.gz --mapping nppes
+    directory reindex GB --from https://feeds.example/gb.jsonl.gz --reviews none
     """
     settings = read_settings()
-    origin = Origin(paths, reviews, form)
+    if report_file is not None:
+        require_writable(report_file)
+    asked = Asked(sources=sources, reviews=reviews, form=form, mapping=mapping)
+    origin = origin_of(asked, settings)
     job = Job(
         origin=origin,
         as_of=as_of,
@@ -84,8 +106,6 @@ def reindex(  # noqa: PLR0913  # the parameters of the command
         extra=ctx.find_object(ExtraChecks) or ExtraChecks(),
     )
     chosen = _countries_to_index(countries, origin, settings)
-    if report_file is not None:
-        require_writable(report_file)
     with opened(settings) as engine:
         reports = reindex_countries(engine, chosen, job, progress_on(sys.stderr))
     tell(reports)

@@ -96,6 +96,11 @@ class View(ABC):
         """How many are stored of the specialist, and a page of them: latest publication first, then id."""
 
     @abstractmethod
+    def all_reviews(self) -> Iterator[Review]:
+        """Every stored review that may be shown, and every tombstone, once, in no order. Raises EngineUnavailable
+        where it breaks off."""
+
+    @abstractmethod
     def owners(self, review_ids: Sequence[str]) -> Mapping[str, str]:
         """Whose the reviews are, by review id, as written: erased ones too. Ids not stored are left out."""
 

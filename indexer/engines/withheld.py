@@ -42,6 +42,11 @@ class Withheld:
         """The erased reviews of one."""
         return sorted(self.reviews.get(specialist_id, ()))
 
+    def hides(self, review: Review) -> bool:
+        """Whether a review is erased, or of somebody suppressed."""
+        owner = review.specialist_id
+        return owner in self.specialists or review.id in self.reviews.get(owner, ())
+
     def shown(self, document: Document, reviews_left: ReviewsLeft) -> Document:
         """The document with the rating to show."""
         id_ = document.specialist.id

@@ -60,7 +60,9 @@ def require_referable(document: Document, asked: ReferralAsked, need: Need, due:
 
 
 def _was_listed(engine: Engine, view: View, specialist_id: str) -> bool:
-    """Whether the version before the live one still names them."""
+    """Whether they are suppressed, or the version before the live one still names them."""
+    if view.is_suppressed(specialist_id):
+        return True
     for state in engine.versions(view.manifest.country):
         if state.role == "previous":
             try:

@@ -51,9 +51,10 @@ def peers_of(mean: float) -> list[Review]:
 def asked(
     engine: Engine, kind: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[FlaskClient]:
+    url = request.getfixturevalue("elasticsearch_url") if kind == "elasticsearch" else None
     yield create_app(Settings(state=tmp_path_factory.mktemp("state")), engine, lambda _: AS_OF).test_client()
-    if kind == "elasticsearch":
-        erase(request.getfixturevalue("elasticsearch_url"), COUNTRY)
+    if url is not None:
+        erase(url, COUNTRY)
 
 
 def order(client: FlaskClient, sort: str) -> list[str]:

@@ -82,6 +82,14 @@ class ElasticView(View):
             found = ask(client, names.reviews_index(self._version), body)["hits"]
         return found["total"]["value"], tuple(review_of(row["_source"]) for row in found["hits"])
 
+    def all_reviews(self) -> Iterator[Review]:
+        with self._connection.writing() as client, self._gone_if_missing():
+            withheld = self._withheld(client)
+            for row in helpers.scan(client, index=names.reviews_index(self._version), size=PAGE_IDS):
+                review = review_of(row["_source"])
+                if not withheld.hides(review):
+                    yield review
+
     def owners(self, review_ids: Sequence[str]) -> Mapping[str, str]:
         with self._asking() as client:
             return owners_of(client, self._version, review_ids)

@@ -132,6 +132,15 @@ class Store:
         )
         return total, tuple(msgspec.json.decode(body, type=Review) for (body,) in page)
 
+    def all_reviews(self) -> Iterator[Review]:
+        """Every review, as it was added."""
+        last = 0
+        while rows := self._run(
+            "SELECT row, body FROM reviews WHERE row > ? ORDER BY row LIMIT ?", [last, _BATCH]
+        ):
+            last = rows[-1][0]
+            yield from (msgspec.json.decode(body, type=Review) for _, body in rows)
+
     def owners(self, review_ids: Sequence[str]) -> dict[str, str]:
         """Whose the reviews are; ids not stored are left out."""
         return dict(self._run_in_batches("SELECT id, specialist FROM reviews WHERE id IN", review_ids))

@@ -67,6 +67,10 @@ class EmbeddedView(View):
             return 0, ()
         return self._index.store.reviews(specialist_id, offset, limit, withheld.of_specialist(specialist_id))
 
+    def all_reviews(self) -> Iterator[Review]:
+        withheld = self._presence().withheld
+        return (review for review in self._index.store.all_reviews() if not withheld.hides(review))
+
     def owners(self, review_ids: Sequence[str]) -> Mapping[str, str]:
         return self._index.store.owners(review_ids)
 
