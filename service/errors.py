@@ -1,6 +1,7 @@
 """Errors → application/problem+json (RFC 9457): the one place that knows HTTP statuses of errors.
 
-On triage routes every problem carries `numbers`: whatever fails, the emergency line is said.
+On triage routes every problem carries `numbers`: whatever fails, the emergency line is said. On every route it
+carries `safety_notice` where the words that were typed name an emergency sign.
 """
 
 import logging
@@ -24,6 +25,7 @@ from service.api.http import accepted_language
 from service.faults import FaultyRequest, quoted
 from service.guidance import numbers
 from service.locating import place_shown
+from service.typed.telling import notice_about
 
 PROBLEM_TYPE = "application/problem+json"
 TRIAGE_PATHS = ("/v1/matches", "/v1/assessments", "/v1/referrals")
@@ -48,6 +50,8 @@ STATUS = {
 INDEX_UNAVAILABLE = "the directory cannot answer just now; try again in a few seconds"
 """All that the public is told of an index that fails; addresses and causes are in the log."""
 
+_TYPED = ("q", "near", "text")
+"""Parameters that people type into, whether a route takes them or refuses them."""
 _CODES = {404: "not_found", 405: "method_not_allowed", 413: "body_too_large"}
 _log = logging.getLogger(__name__)
 
@@ -77,6 +81,9 @@ def problem(
     }
     if is_triage_path(request.path):
         body["numbers"] = _numbers()
+    notice = _safety_notice()
+    if notice is not None:
+        body["safety_notice"] = notice
     return Response(orjson.dumps(body), status, content_type=PROBLEM_TYPE, headers={"Cache-Control": "no-store"})
 
 
@@ -89,6 +96,20 @@ def is_triage_path(path: str) -> bool:
 def _numbers() -> list[dict[str, str]]:
     directory = current_app.extensions["directory"]
     return numbers(directory, g.get("country"), accepted_language(), None)
+
+
+def _safety_notice() -> str | None:
+    """Whom to call, where what was typed into a request that fails names an emergency sign."""
+    served, sent = current_app.extensions["directory"], g.get("sent")
+    body = sent.body if sent is not None and isinstance(sent.body, dict) else {}
+    place = body.get("location")
+    typed = [
+        *(text for name in _TYPED for text in request.args.getlist(name)),
+        *(fields.get("text") for fields in (body, place) if isinstance(fields, dict)),
+    ]
+    country = g.get("country") or body.get("country") or request.args.get("country")
+    known = country if isinstance(country, str) and country in served.known else None
+    return notice_about((text for text in typed if isinstance(text, str)), served, known, accepted_language())
 
 
 def answer_deliberate(error: Exception) -> Response:
@@ -110,7 +131,8 @@ def _refused(refused: RequestRefused) -> Response:
     if isinstance(refused, AmbiguousLocation):
         extra["candidates"] = [place_shown(place, accepted_language()) for place in refused.candidates]
     elif isinstance(refused, UnknownLocation):
-        extra["suggestions"] = [place_shown(place, accepted_language()) for place in refused.suggestions]
+        meant = () if _safety_notice() else refused.suggestions
+        extra["suggestions"] = [place_shown(place, accepted_language()) for place in meant]
     elif isinstance(refused, AmbiguousOutcome):
         extra["candidates"] = [_outcome_shown(code) for code in refused.candidates]
     return problem(refused.code, refused.message, errors, extra)

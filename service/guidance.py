@@ -15,8 +15,11 @@ from service.triage.gate import Verdict
 from service.words import say
 
 _LEVELS_TO_TRAIN_AT = ("routine", "self_care")
+_ADVICE_FIRST = "advice_first"
 _FIRST = {"maternity_unit": "maternity_first", "emergency_department": "hospital_first"}
 """The sentence that names whom to ask first; for everybody else a doctor or an advice line."""
+_NAMING_A_LINE = (_ADVICE_FIRST, "hospital_first")
+"""Said without the advice line where the country has none."""
 
 
 def numbers(served: Served, country: str | None, language: Language, level: str | None) -> list[dict[str, str]]:
@@ -87,8 +90,9 @@ def _advice(served: Served, verdict: Verdict, language: Language) -> list[str]:
 
 def first_words(served: Served, who: Sequence[str], country: str | None, language: Language) -> str:
     """Whom to ask first, where somebody else comes before a specialist."""
-    named = next((_FIRST[code] for code in who[:1] if code in _FIRST), None)
-    return say(named or ("advice_first" if has_advice_line(served, country) else "advice_first_no_line"), language)
+    named = next((_FIRST[code] for code in who[:1] if code in _FIRST), _ADVICE_FIRST)
+    is_without = named in _NAMING_A_LINE and not has_advice_line(served, country)
+    return say(f"{named}_no_line" if is_without else named, language)
 
 
 def has_advice_line(served: Served, country: str | None) -> bool:

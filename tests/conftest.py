@@ -1,11 +1,15 @@
-"""Fixtures every folder of tests may ask for: a real Elasticsearch node, started once for the whole run."""
+"""Fixtures every folder of tests may ask for: a real Elasticsearch node, started once for the whole run, and what
+is printed below the results.
+"""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from tests import elasticsearch_node
+
+_PRINTED = pytest.StashKey[list[tuple[str, str]]]()
 
 
 def missing(what: str, reason: str) -> None:
@@ -23,3 +27,16 @@ def elasticsearch_url() -> Iterator[str]:
         missing("elasticsearch", reason)
     with elasticsearch_node.node() as url:
         yield url
+
+
+@pytest.fixture
+def printed(request: pytest.FixtureRequest) -> Callable[[str], None]:
+    """What is handed to it stands below the results, passed or failed, under the name of the test's file."""
+    kept = request.config.stash.setdefault(_PRINTED, [])
+    return lambda text: kept.append((request.path.stem.removeprefix("test_").replace("_", " "), text))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    for title, text in config.stash.get(_PRINTED, []):
+        terminalreporter.section(title)
+        terminalreporter.write_line(text)

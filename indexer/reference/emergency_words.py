@@ -12,7 +12,7 @@ from indexer.errors import BadReference
 from indexer.reference.reading import DEFAULTS, convert, read_toml, require_known, rows_of
 from indexer.reference.spoken import Apart, Spoken, WordList, Words
 from indexer.reference.triage_rows import RedFlag
-from indexer.reference.words import LANGUAGES, Code, Fact
+from indexer.reference.words import LANGUAGES, Code, Fact, Language
 
 _TABLES = ("emergency", "between", "not_meant")
 
@@ -57,7 +57,7 @@ def load_emergency_words(file: Traversable, red_flags: Mapping[str, RedFlag]) ->
 
 
 def signed_words(tables: EmergencyTables) -> dict[str, Mapping[str, Fact]]:
-    """The rows of the clinical record: by sign and language, and the words that give no alarm by what they are near."""
+    """The rows of the clinical record: words by sign and language, and what gives no alarm by what it is near."""
     words: dict[str, Fact] = {
         f"{row.flag}_{language}": _in_language(row, language) for row in tables.rows for language in LANGUAGES
     }
@@ -73,11 +73,10 @@ def _require_once(where: str, keys: Iterable[str]) -> None:
         raise BadReference(f"{where} {repeated[0]!r} is there twice; put its words into one row")
 
 
-def _in_language(row: EmergencyWords, language: str) -> SignWords:
-    words: Words = getattr(row, language)
+def _in_language(row: EmergencyWords, language: Language) -> SignWords:
     return SignWords(
         flag=row.flag,
-        words=words,
+        words=row.of(language),
         source=row.source,
         verified=row.verified,
         source_reviewed_on=row.source_reviewed_on,

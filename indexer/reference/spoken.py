@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from indexer.reference.words import Fact, Text
+from indexer.reference.words import Fact, Language, Text
 
 Words = tuple[Text, ...]
 
@@ -17,6 +17,9 @@ class WordList(Struct, frozen=True, forbid_unknown_fields=True):
     def all(self) -> Words:
         return self.en + self.de + self.ar
 
+    def of(self, language: Language) -> Words:
+        return {"en": self.en, "de": self.de, "ar": self.ar}[language]
+
 
 class Spoken(Fact, frozen=True, kw_only=True):
     """A row with its words in each language."""
@@ -27,6 +30,9 @@ class Spoken(Fact, frozen=True, kw_only=True):
 
     def all(self) -> Words:
         return self.en + self.de + self.ar
+
+    def of(self, language: Language) -> Words:
+        return {"en": self.en, "de": self.de, "ar": self.ar}[language]
 
 
 class Apart(Fact, frozen=True, kw_only=True):

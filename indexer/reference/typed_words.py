@@ -49,8 +49,8 @@ class TypedWords(Struct, frozen=True):
 
 
 def load_typed_words(directory: Traversable, taxonomy: Taxonomy, urgent: EmergencyTables) -> TypedWords:
-    """Reads words/*_words.toml and look_alikes.toml; the emergencies are the triage tables'. Raises BadReference on
-    unknown offers."""
+    """Reads words/*_words.toml and look_alikes.toml; the emergencies are the triage tables'. Raises BadReference
+    on unknown offers."""
     offers = read_rows(directory / "offer_words.toml", "term", OfferWords)
     for row in offers:
         require_known(f"offer_words.toml: {row.en[0]!r}", row.means, taxonomy.offers())

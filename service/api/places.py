@@ -24,14 +24,18 @@ _QUERY = PlacesQuery()
     ),
 )
 def get_places() -> Response:
-    """Places of a country: those of exactly that name first, then those it begins, largest first."""
+    """Places of a country: those of exactly that name first, then those it begins, largest first.
+
+    Words of an emergency find none.
+    """
     asked = read_query(_QUERY)
     country = directory().country(asked["country"])
-    found = directory().gazetteer.candidates(country.code, asked["q"])
     language = accepted_language()
+    notice = safety_notice(asked["q"], directory(), country.code, language)
+    found = () if notice else directory().gazetteer.candidates(country.code, asked["q"])
     return write(
         {
             "places": [place_shown(place, language) for place in found],
-            "safety_notice": safety_notice(asked["q"], directory(), country.code, language),
+            "safety_notice": notice,
         }
     )

@@ -53,6 +53,10 @@ class PlaceSchema(Strict):
     precision = fields.String(required=True)
 
 
+_NOTICE = (
+    "to be shown above all else, there only where what was typed (`text`, `location.text`, `q`, `near`) names a "
+    "sign of an emergency: the numbers to call and the sign"
+)
 _DESCRIBED = "stable; new ones may come.\n\n" + "\n".join(f"- `{code}` {said}" for code, said in CODES.items())
 
 
@@ -66,7 +70,10 @@ class ProblemSchema(Strict):
     detail = fields.String(required=True)
     errors = fields.List(fields.Nested(ErrorSchema), required=True)
     candidates = fields.List(fields.Nested(PlaceSchema), metadata={"description": "with ambiguous_location"})
-    suggestions = fields.List(fields.Nested(PlaceSchema), metadata={"description": "with unknown_location"})
+    suggestions = fields.List(
+        fields.Nested(PlaceSchema), metadata={"description": "with unknown_location; empty with a safety_notice"}
+    )
+    safety_notice = fields.String(metadata={"description": _NOTICE})
 
 
 class TriageProblemSchema(ProblemSchema):

@@ -154,8 +154,8 @@ def facets_field() -> fields.Dict:
 def safety_notice_field() -> fields.String:
     """To be shown above any list."""
     described = (
-        "to be shown above the list: where `text` names a sign of an emergency the numbers to call, the sign and "
-        "the way to the questions about it; else whom to turn to"
+        "to be shown above the list: where `text` or the words for the place name a sign of an emergency the "
+        "numbers to call, the sign and the way to the questions about it; else whom to turn to"
     )
     return fields.String(required=True, allow_none=True, metadata={"description": described})
 

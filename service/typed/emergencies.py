@@ -4,7 +4,7 @@ A phrase is there with its words side by side in any order, with one slip in eac
 its words joined. It is not there inside a longer phrase of the taxonomy ("rehabilitation after stroke").
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from msgspec import Struct
@@ -12,9 +12,16 @@ from msgspec import Struct
 from indexer import folding
 from indexer.nearness import is_one_slip, shortened
 from indexer.reference import LANGUAGES, Reference
-from indexer.reference.spellings import is_arabic
 from service.typed.lexicon import lexicon_of
-from service.typed.tokens import Token, Typed, take_apart, tokens_of
+from service.typed.near_words import near_words, remember
+from service.typed.tokens import (
+    Token,
+    Typed,
+    take_apart,
+    tokens_of,
+    uninflected,
+    without_one_letter_prefix,
+)
 
 LEAST_FOR_A_SLIP = 5
 """Letters of a word in which one slip is forgiven."""
@@ -22,8 +29,6 @@ LEAST_JOINED = 8
 """Letters of a phrase that is found with its words joined or torn apart, with one slip anywhere."""
 MOST_PIECES = 4
 """Typed words that may be one joined phrase torn apart."""
-_ONE_LETTER_PREFIXES = "بولفك"
-"""Arabic "with", "and", "for", "so" and "like", written together with the next word."""
 
 
 class Sign(Struct, frozen=True):
@@ -56,7 +61,7 @@ class Alarms:
         self._near_joined: dict[str, list[str]] = {}
         for word in self._between:
             if len(word) >= LEAST_FOR_A_SLIP:
-                _remember(self._near_between, word)
+                remember(self._near_between, word)
         for language in LANGUAGES:
             idle = _folded(typed.passing.always.of(language)) | _folded(typed.between.of(language))
             for row in typed.emergencies:
@@ -88,11 +93,11 @@ class Alarms:
             for form in forms:
                 self._by_form.setdefault(form, []).append(phrase)
                 if len(form) >= LEAST_FOR_A_SLIP:
-                    _remember(self._near, form)
+                    remember(self._near, form)
         for joined in {"".join(token.plain for token in tokens), "".join(token.spelt_out for token in tokens)}:
             if len(joined) >= LEAST_JOINED:
                 self._joined[joined] = flag
-                _remember(self._near_joined, joined)
+                remember(self._near_joined, joined)
 
     def _ways_to_pass_over(self, tokens: Sequence[Token]) -> Iterator[tuple[Token, ...]]:
         """What is left without the words between: as they stand; but for those that may be a word of the table
@@ -100,7 +105,7 @@ class Alarms:
         between = [token.plain in self._between for token in tokens]
         yield tuple(token for token, is_idle in zip(tokens, between, strict=True) if not is_idle)
         slips = [bool(self._slips_of(token.every_form)) for token in tokens]
-        nearly = [bool(_near(self._near_between, token.every_form)) for token in tokens]
+        nearly = [bool(near_words(self._near_between, token.every_form)) for token in tokens]
         pairs = list(zip(tokens, between, slips, nearly, strict=True))
         yield tuple(token for token, is_idle, is_slip, is_near in pairs if is_slip or not (is_idle or is_near))
         yield tuple(token for token, is_idle, _, is_near in pairs if not (is_idle or is_near))
@@ -135,8 +140,8 @@ class Alarms:
 
     def _forms_meant(self, token: Token) -> frozenset[str]:
         """Words of the table the token may be; a word of the directory is no slip for another."""
-        forms = token.every_form.union(_without_one_letter_prefix(token.bare))
-        exact = frozenset(form for form in forms if form in self._by_form)
+        forms = token.every_form.union(without_one_letter_prefix(token.bare))
+        exact = frozenset(form for form in (*forms, *uninflected(token)) if form in self._by_form)
         if exact:
             return exact | self._slips_of(forms)
         is_another = not self._not_meant.isdisjoint(forms) or self._lexicon.phrases.exactly((token,))
@@ -144,7 +149,7 @@ class Alarms:
 
     def _slips_of(self, forms: Iterable[str]) -> frozenset[str]:
         """Words of the table that one of the forms is, or is one slip from."""
-        return _near(self._near, forms)
+        return near_words(self._near, forms)
 
     def _is_within_a_phrase(self, tokens: Sequence[Token], start: int, end: int) -> bool:
         phrases = self._lexicon.phrases
@@ -181,28 +186,6 @@ def _is_said(phrase: _Phrase, meant: Sequence[frozenset[str]]) -> bool:
     return all(any(forms & typed for typed in meant) for forms in phrase.words) and all(
         any(forms & typed for forms in phrase.words) for typed in meant
     )
-
-
-def _without_one_letter_prefix(form: str) -> Iterator[str]:
-    if is_arabic(form) and form[0] in _ONE_LETTER_PREFIXES and len(form) > LEAST_FOR_A_SLIP - 2:
-        yield form[1:]
-
-
-def _near(near: Mapping[str, Sequence[str]], forms: Iterable[str]) -> frozenset[str]:
-    return frozenset(
-        key
-        for form in forms
-        for each in (form, *shortened(form))
-        for key in near.get(each, ())
-        if is_one_slip(form, key)
-    )
-
-
-def _remember(near: dict[str, list[str]], word: str) -> None:
-    for each in {word, *shortened(word)}:
-        kept = near.setdefault(each, [])
-        if word not in kept:
-            kept.append(word)
 
 
 def _folded(words: Iterable[str]) -> frozenset[str]:

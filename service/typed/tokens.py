@@ -12,6 +12,11 @@ _PREFIXES = ("وال", "بال", "كال", "فال", "لل", "ال")
 """The article, alone or after "and", "with", "like", "so" and "for"."""
 _LEAST_LEFT = 3
 """Letters left without it: where fewer are, they belong to the word ("الم", pain)."""
+_ONE_LETTER_PREFIXES = "بولفك"
+"""Arabic "with", "and", "for", "so" and "like", written together with the next word."""
+_LEAST_UNINFLECTED = 4
+"""Letters left of a word without the ending of a German adjective."""
+_ADJECTIVE_ENDINGS = ("e", "em", "en", "er", "es")
 _EDGES = re.compile(r"^\W+|\W+$")
 
 
@@ -67,6 +72,20 @@ def without_article(form: str) -> str:
         if form.startswith(prefix) and len(form) >= len(prefix) + _LEAST_LEFT:
             return form.removeprefix(prefix)
     return form
+
+
+def without_one_letter_prefix(form: str) -> Iterator[str]:
+    """An Arabic word without what may be "with" or "and" before it."""
+    if is_arabic(form) and form[0] in _ONE_LETTER_PREFIXES and len(form) > _LEAST_LEFT:
+        yield form[1:]
+
+
+def uninflected(token: Token) -> Iterator[str]:
+    """A German adjective as it stands behind its noun: "taubes" is "taub" there."""
+    for form in token.forms:
+        for ending in _ADJECTIVE_ENDINGS:
+            if form.endswith(ending) and len(form) - len(ending) >= _LEAST_UNINFLECTED:
+                yield form.removesuffix(ending)
 
 
 def _tokens(place: int, word: str) -> Iterator[Token]:

@@ -72,7 +72,6 @@ def test_what_is_handed_on_is_judged_as_carefully_by_the_matches(client: Documen
 @pytest.mark.parametrize(
     ("answers", "level"),
     [
-        ({"onset": "sudden", "character": "sharp", "movement": "worse", "duration_days": 10}, "soon"),
         ({"body_region": "lower_back", "groin_lump": "yes", "weakness": "yes"}, "urgent"),
     ],
 )
@@ -83,6 +82,14 @@ def test_what_the_gate_would_judge_milder_is_not_handed_on(
     assert (answer["disposition"]["level"], answer["is_complete"]) == (level, True)
     assert answer["outcome"] is not None
     assert answer["match_request"] is None
+
+
+def test_an_injury_that_does_not_settle_is_as_pressing_to_the_matches(client: DocumentedClient) -> None:
+    answer = assess(client, a_body({"onset": "sudden", "duration_days": 8}))
+    assert (answer["outcome"]["code"], answer["disposition"]["level"]) == ("strain_or_sprain", "soon")
+    place = {"country": "GB", "location": {"text": "SW1A 1AA"}}
+    matched = post(client, "/v1/matches", answer["match_request"] | place).get_json()
+    assert matched["disposition"]["level"] == "soon"
 
 
 def test_a_strain_can_be_taken_to_the_matches(client: DocumentedClient) -> None:

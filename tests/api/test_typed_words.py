@@ -1,6 +1,7 @@
 """What answers say of typed words: how they were read, and above any list whom to call for an emergency sign."""
 
 from collections.abc import Callable
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -11,9 +12,11 @@ from indexer.engines.base import Engine
 from indexer.folding import fold
 from indexer.records import Name
 from indexer.reference import load_reference
+from indexer.settings import Settings
+from service.app import create_app
 from service.typed.emergencies import LEAST_FOR_A_SLIP
 from service.typed.tokens import without_article
-from tests.api.conftest import match, post
+from tests.api.conftest import a_request, match, post
 from tests.api.documented import DocumentedClient, documented_client
 from tests.api.scene import promoted
 from tests.builders import a_document
@@ -119,18 +122,103 @@ def test_emergency_words_carry_a_notice_in_every_field(
 ) -> None:
     dice = Random(f"{row.flag} {lang}")
     question = getattr(load_reference().triage.red_flags[row.flag].question, lang)
-    text = dice.choice([text for text in getattr(row, lang) if any(map(_is_long, text.split()))])
+    for field, ask in TEXT_FIELDS.items():
+        text = dice.choice([text for text in getattr(row, lang) if any(map(_is_long, text.split()))])
+        for typed in (text, _with_a_slip(text, dice)):
+            answer = ask(client, typed, country, lang)
+            notice = answer.get("safety_notice")
+            assert notice is not None, (field, typed)
+            assert NUMBERS[country] in notice, (field, typed)
+            assert question in notice, (field, typed)
+            assert QUESTIONNAIRE in notice
+            assert not answer.get("suggestions"), (field, typed)
+            assert not answer.get("places"), (field, typed)
+            read = {part["kind"] for part in (answer.get("interpreted") or {}).get("text", [])}
+            assert read <= {"emergency", "passed_over", "name"}, (field, typed)
+            assert "name" not in read or typed != text, (field, typed)
+
+
+def _searched(**changes: Any) -> Callable[[DocumentedClient, str, str, str], Any]:
+    return lambda client, typed, country, lang: post(
+        client, f"/v1/specialists/search?lang={lang}", _filled(changes, typed) | {"country": country}
+    ).get_json()
+
+
+def _matched(**changes: Any) -> Callable[[DocumentedClient, str, str, str], Any]:
+    place = {"location": {"text": "SW1A 1AA"}, "mode": "video"}
+    return lambda client, typed, country, lang: post(
+        client, f"/v1/matches?lang={lang}", a_request(**place | _filled(changes, typed) | {"country": country})
+    ).get_json()
+
+
+def _fetched(path: str, name: str) -> Callable[[DocumentedClient, str, str, str], Any]:
+    return lambda client, typed, country, lang: client.get(
+        path, query_string={name: typed, "country": country, "lang": lang}
+    ).get_json()
+
+
+def _suggested(client: DocumentedClient, typed: str, country: str, lang: str) -> Any:
+    return post(client, f"/v1/suggestions?lang={lang}", {"country": country, "text": typed}).get_json()
+
+
+def _filled(changes: dict[str, Any], typed: str) -> dict[str, Any]:
+    return {name: {"text": typed} if name == "location" else typed for name in changes}
+
+
+TEXT_FIELDS: dict[str, Callable[[DocumentedClient, str, str, str], Any]] = {
+    "text of a search": _searched(text=True),
+    "place of a search, which is unknown": _searched(location=True),
+    "text and place of a search": _searched(text=True, location=True),
+    "text of a match": _matched(text=True),
+    "place of a match by video": _matched(location=True),
+    "near": _fetched("/v1/specialists", "near"),
+    "text where it is refused": _fetched("/v1/specialists", "text"),
+    "q of places": _fetched("/v1/places", "q"),
+    "text of suggestions": _suggested,
+}
+"""Every field people type into."""
+
+
+def _with_a_slip(text: str, dice: Random) -> str:
     words = text.split()
     at = next(place for place, word in enumerate(words) if _is_long(word))
-    slipped = " ".join([*words[:at], a_slip(words[at], dice), *words[at + 1 :]])
-    for typed in (text, slipped):
-        places = client.get("/v1/places", query_string={"q": typed, "country": country, "lang": lang}).get_json()
-        answer = search(client, typed, country, lang)
-        for notice in (answer["safety_notice"], places["safety_notice"]):
-            assert NUMBERS[country] in notice, typed
-            assert question in notice, typed
-            assert QUESTIONNAIRE in notice
-        assert {part["kind"] for part in answer["interpreted"]["text"]} <= {"emergency", "passed_over"}
+    return " ".join([*words[:at], a_slip(words[at], dice), *words[at + 1 :]])
+
+
+@pytest.mark.parametrize(("path", "status"), [("/v1/matches", 422), ("/v1/specialists/search", 422)])
+def test_a_place_that_is_an_emergency_is_answered_with_whom_to_call(
+    client: DocumentedClient, path: str, status: int
+) -> None:
+    body = {"country": "GB", "location": {"text": "chset pain"}}
+    if path == "/v1/matches":
+        body = a_request(location=body["location"])
+    response = post(client, path, body)
+    assert response.status_code == status
+    assert response.get_json()["code"] == "unknown_location"
+    assert "999" in response.get_json()["safety_notice"]
+
+
+def test_an_ambiguous_place_beside_an_emergency_is_answered_with_whom_to_call(client: DocumentedClient) -> None:
+    body = {"country": "GB", "location": {"text": "Newport"}, "text": "chest pain"}
+    response = post(client, "/v1/specialists/search", body)
+    assert response.status_code == 409
+    assert "999" in response.get_json()["safety_notice"]
+    assert "safety_notice" not in post(client, "/v1/specialists/search", body | {"text": "knee"}).get_json()
+
+
+def test_a_country_nobody_knows_gives_the_numbers_of_all(client: DocumentedClient) -> None:
+    answer = client.get("/v1/places?q=chest+pain&country=QQ").get_json()
+    assert answer["code"] == "unknown_country"
+    assert all(number in answer["safety_notice"] for number in NUMBERS.values())
+
+
+def test_the_notice_names_no_questionnaire_that_is_switched_off(state: Path) -> None:
+    settings = Settings(state=state, assessment=False, index_url=f"embedded:{state / 'nothing'}")
+    client = documented_client(create_app(settings))
+    for lang, number in (("en", "999"), ("de", "999"), ("ar", "999")):
+        notice = client.get(f"/v1/places?q=chest+pain&country=GB&lang={lang}").get_json()["safety_notice"]
+        assert number in notice
+        assert "/v1/assessments" not in notice
 
 
 def _is_long(word: str) -> bool:

@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from random import Random
 
@@ -9,16 +10,20 @@ import msgspec
 import pytest
 
 from indexer.folding import words as folded
-from indexer.reference import load_reference
-from indexer.reference.typed_words import EmergencyWords
+from indexer.reference import LANGUAGES, load_reference
+from indexer.reference.emergency_words import EmergencyWords
+from service.asked import LocationAsked, Wish
+from service.directory import Served
 from service.typed.asking import ask
 from service.typed.emergencies import LEAST_FOR_A_SLIP, signs_in
+from service.typed.telling import notice_above
 from service.typed.tokens import without_article
 from tests.seed_copy import SEED
 from tests.typed.slips import slips_at
 
 REFERENCE = load_reference()
 ROWS = REFERENCE.typed.emergencies
+SERVED = Served(REFERENCE, REFERENCE.public_countries())
 COUNTRIES = ("gb", "ie", "de", "at", "au", "ae", "us")
 NO_ALARM = {
     "stoke": "a place (Stoke-on-Trent): stated in [[not_meant]]",
@@ -47,6 +52,23 @@ def test_one_slip_in_a_long_word_is_forgiven_at_every_letter(row: EmergencyWords
     for text in row.all():
         for slipped in _slipped(text, dice):
             assert row.flag in flags_in(slipped) or slipped in NO_ALARM, (text, slipped)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.flag)
+def test_every_word_carries_a_notice_whatever_field_it_is_typed_into(row: EmergencyWords) -> None:
+    """The fields that are answered with a list; how the others ask is in tests/api/test_typed_words.py."""
+    dice = Random(row.flag)
+    for language in LANGUAGES:
+        question = REFERENCE.triage.red_flags[row.flag].question.in_language(language)
+        for text in getattr(row, language):
+            for typed in (text, *islice(_slipped(text, dice), 1)):
+                for wish in (
+                    Wish(country="GB", text=typed),
+                    Wish(country="GB", location=LocationAsked(text=typed)),
+                ):
+                    notice = notice_above(wish, SERVED, language)
+                    assert question in notice or typed in NO_ALARM, typed
+                    assert "999" in notice
 
 
 def _slipped(text: str, dice: Random) -> Iterator[str]:
@@ -78,6 +100,12 @@ def _slipped(text: str, dice: Random) -> Iterator[str]:
         ("stroke", ["speech_sight_or_face_change"]),
         ("rehabilitation after stroke", []),
         ("stroke rehab", []),
+        ("After taub", ["saddle_numbness"]),
+        ("taub am After seit gestern", ["saddle_numbness"]),
+        ("tauber Po", ["saddle_numbness"]),
+        ("Finger taub", []),
+        ("Taubheit in der Hand", []),
+        ("Rothenburg ob der Tauber", []),
         ("stroke yesterday", ["speech_sight_or_face_change"]),
         ("Stoke-on-Trent", []),
         ("back pain", []),

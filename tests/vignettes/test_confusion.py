@@ -17,7 +17,7 @@ from tests.vignettes.vocabulary import SIGNS as SIGNS_AS_WRITTEN
 VIGNETTES = read_vignettes()
 COMPLETE = [vignette for vignette in VIGNETTES if is_complete(vignette, SIGNS_AS_WRITTEN)]
 ASKED_SINCE = dict.fromkeys((sign for sign in SIGNS if sign not in SIGNS_AS_WRITTEN), "no")
-"""Signs that nobody was asked about when the vignettes were written: denied, so that an open question hides nothing."""
+"""Signs nobody was asked about when the vignettes were written: denied, so that no open question hides a level."""
 CANNOT_TELL = "cannot_tell"
 
 
