@@ -45,12 +45,12 @@ def refused(client: DocumentedClient, **outcome: Any) -> dict[str, Any]:
         ("S82.201A", "suspected_closed_fracture"),
         ("m54.3", "radicular_pain"),
         ("M5442", "radicular_pain"),
-        ("M79.1", "delayed_onset_muscle_soreness"),
         ("S39.012A", "strain_or_sprain"),
         ("S39", "strain_or_sprain"),
         ("M54.2", "persistent_pain"),
         ("M21.371", "motor_deficit"),
         ("M84.38XA", "suspected_stress_fracture"),
+        ("M84.359A", "suspected_hip_stress_fracture"),
     ],
 )
 def test_a_code_names_its_outcome(client: DocumentedClient, icd10: str, outcome: str) -> None:
@@ -76,6 +76,9 @@ def test_an_emergency_by_its_code_alone_is_one(any_client: DocumentedClient, icd
         ("S24.1", "suspected_spinal_fracture"),
         ("S34.109A", "suspected_spinal_fracture"),
         ("S34.3XXA", "suspected_cauda_equina"),
+        *((code, "trapped_hernia") for code in ("K40.30", "K40.4", "K41.0", "K41.40")),
+        *((code, "major_fracture") for code in ("S32.301A", "S32.4", "S32.501A", "S42.401A")),
+        *((code, "suspected_dislocation") for code in ("S93.01XA", "S63.0", "S53.006A")),
         *((code, "suspected_ruptured_aneurysm") for code in ("I71.1", "I71.30", "I71.5", "I71.8")),
         *((f"S82.201{seventh}", "open_fracture") for seventh in "BCEFHJMNQR"),
         *((f"S{tens}2.0XXB", "open_fracture") for tens in range(10)),
@@ -147,11 +150,22 @@ def test_duration_decides_between_them(client: DocumentedClient, days: int, outc
 
 
 def test_duration_never_decides_against_the_more_severe(client: DocumentedClient) -> None:
-    """M79 may be soreness (M79.1) or a compartment syndrome (M79.A): three days do not tell them apart."""
-    problem = refused(client, icd10="M79", duration_days=3)
-    assert {candidate["code"] for candidate in problem["candidates"]} == {
-        "delayed_onset_muscle_soreness",
-        "suspected_compartment_syndrome",
+    """M54 may be a strain (M54.5) or come from a nerve (M54.1): three days do not tell them apart."""
+    problem = refused(client, icd10="M54", duration_days=3)
+    assert {candidate["code"] for candidate in problem["candidates"]} == {"strain_or_sprain", "radicular_pain"}
+
+
+def test_a_category_that_may_be_a_trapped_hernia_is_one() -> None:
+    for category, level in (("K40", "emergency"), ("K40.90", "soon"), ("K41.2", "soon")):
+        verdict = judge({"country": "GB", "outcome": {"icd10": category}}, TRIAGE, ["GB"])
+        assert (verdict.level, verdict.is_closed) == (level, True)
+
+
+def test_a_stress_fracture_of_no_stated_bone_is_not_taken_for_the_milder_one() -> None:
+    """M84.3 of the WHO may be the hip's (M84.35)."""
+    assert set(Icd10(TRIAGE).outcomes_of("M84.3")) == {
+        "suspected_stress_fracture",
+        "suspected_hip_stress_fracture",
     }
 
 
@@ -165,7 +179,7 @@ def test_several_that_nobody_here_treats_list_nobody(client: DocumentedClient) -
     ("code", "icd10", "taken"),
     [
         ("strain_or_sprain", "M54.4", "radicular_pain"),
-        ("radicular_pain", "M79.1", "radicular_pain"),
+        ("radicular_pain", "S39.012", "radicular_pain"),
         ("delayed_onset_muscle_soreness", "M54.5", "strain_or_sprain"),
         ("strain_or_sprain", "M21.37", "motor_deficit"),
     ],
@@ -191,7 +205,7 @@ def test_a_conflict_that_cannot_be_in_the_region_is_refused_and_says_why(client:
     (error,) = refused(client, **knee)["errors"]
     assert "icd10 'M54.4' names radicular_pain; radicular_pain is not of body region 'knee'" in error["message"]
     # The code sent is the one that counts: then it is the code that the region contradicts.
-    (error,) = refused(client, code="radicular_pain", body_region="knee", icd10="M79.1")["errors"]
+    (error,) = refused(client, code="radicular_pain", body_region="knee", icd10="S39.012")["errors"]
     assert error["message"].startswith("radicular_pain is not of body region 'knee'")
 
 
@@ -204,6 +218,7 @@ def test_a_conflict_is_said_of_an_emergency_too(client: DocumentedClient) -> Non
     ("outcome", "code", "field"),
     [
         ({"icd10": "Z00.0"}, "unknown_outcome", "outcome.icd10"),
+        ({"icd10": "M79.1"}, "unknown_outcome", "outcome.icd10"),
         ({"icd10": "Z00.0", "code": "strain_or_sprain"}, "unknown_outcome", "outcome.icd10"),
         ({"nucc": "207R00000X"}, "unknown_outcome", "outcome.nucc"),
         ({"icd10": "back pain"}, "invalid_value", "outcome.icd10"),

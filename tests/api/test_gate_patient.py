@@ -33,7 +33,12 @@ SEVERITY = {code: level.severity for code, level in TRIAGE.levels.items()}
 OPEN = [code for code, outcome in TRIAGE.outcomes.items() if not outcome.shows_nobody]
 EMERGENCIES = [code for code, outcome in TRIAGE.outcomes.items() if outcome.level == "emergency"]
 CHILDREN = (0, 4, 9, 11, 12, 15)
-TOGETHER = {"cancer_with_nerve_signs", "fever_with_nerve_signs", "fever_and_unusable_limb"}
+TOGETHER = {
+    "accident_with_nerve_signs",
+    "cancer_with_nerve_signs",
+    "fever_with_nerve_signs",
+    "fever_and_unusable_limb",
+}
 """Rules by which an outcome and a modifier together mean more than each."""
 
 

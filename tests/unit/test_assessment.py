@@ -123,6 +123,59 @@ def test_a_page_that_asks_one_at_a_time_comes_to_an_end() -> None:
     assert "groin_lump" not in body["answers"]
 
 
+def asked_of(answers: dict[str, Any]) -> set[str]:
+    """What a page that asks one at a time asks somebody who answers so, and denies every sign."""
+    full, asked = a_body(answers), set[str]()
+    body: dict[str, Any] = {"country": "GB", "answers": {}, "patient": {}}
+    while (left := assessed(body).next_questions) and left[0] not in asked:
+        asked.add(left[0])
+        under = "patient" if QUESTIONS[left[0]].in_patient else "answers"
+        body[under][left[0]] = full[under][left[0]]
+    return asked
+
+
+def test_a_swollen_sprained_ankle_is_a_sprain() -> None:
+    """Swelling of a limb is no lump of the back, and its shape counts only after an injury."""
+    sprain = {"body_region": "ankle_foot", "onset": "sudden", "character": "sharp", "movement": "worse"}
+    assert "lump_or_shape" not in asked_of(sprain)
+    found = assessed(without(a_body(sprain), "lump_or_shape"))
+    assert (found.outcome, found.level, found.is_complete) == ("strain_or_sprain", "routine", True)
+    assert "lump_or_shape" in asked_of({"body_region": "lower_back"})
+
+
+@pytest.mark.parametrize("region", ["shoulder", "elbow", "wrist_hand", "hip_groin", "knee", "ankle_foot"])
+def test_a_clot_is_asked_about_in_arms_and_legs(region: str) -> None:
+    assert "calf" in asked_of({"body_region": region})
+
+
+@pytest.mark.parametrize("sign", ["calf", "deformity", "trapped_lump"])
+def test_a_sign_is_asked_about_in_the_words_of_its_flag(sign: str) -> None:
+    """A word less would ask a bunion or an old scoliosis into an ambulance."""
+    (flag,) = QUESTIONS[sign].red_flags
+    assert QUESTIONS[sign].text == TRIAGE.red_flags[flag].question
+
+
+@pytest.mark.parametrize(
+    ("answers", "patient", "level"),
+    [
+        ({"body_region": "neck", "numbness": "yes"}, {"modifiers": ["trauma"]}, "emergency"),
+        ({"body_region": "lower_back", "weakness": "yes"}, {"modifiers": ["trauma"]}, "emergency"),
+        ({"body_region": "knee", "numbness": "yes"}, {"modifiers": ["trauma"]}, "urgent"),
+        ({"body_region": "neck", "clumsy_hands_or_unsteady": "yes", "weakness": "yes"}, {}, "emergency"),
+        ({"body_region": "neck", "clumsy_hands_or_unsteady": "yes"}, {}, "urgent"),
+        ({"fever": "yes"}, {"modifiers": ["immune_suppression"]}, "emergency"),
+        ({"fever": "yes"}, {"modifiers": ["cancer"]}, "emergency"),
+        ({"fever": "yes"}, {"modifiers": ["diabetes"]}, "urgent"),
+        ({"body_region": "hip_groin", "bone_pinpoint": "yes"}, {}, "urgent"),
+        ({"bone_pinpoint": "yes"}, {}, "soon"),
+        ({"onset": "sudden", "duration_days": 8}, {}, "soon"),
+        ({"onset": "sudden", "duration_days": 7}, {}, "routine"),
+    ],
+)
+def test_what_means_more_together(answers: dict[str, Any], patient: dict[str, Any], level: str) -> None:
+    assert assessed(a_body(answers, patient)).level == level
+
+
 @pytest.mark.parametrize("code", TRIAGE.modifiers)
 def test_every_modifier_raises_and_says_why(code: str) -> None:
     found = assessed(a_body(SORENESS, {"modifiers": [code]}))

@@ -76,6 +76,32 @@ def test_no_promise_no_diagnosis_no_medicine(language: str) -> None:
     assert [text for text in texts if re.search(FORBIDDEN[language], text, re.IGNORECASE)] == []
 
 
+LATER = {
+    "emergency": r"today|within a (?:day|week)|weeks|heute|innerhalb|Wochen|اليوم|خلال (?:يوم|أسبوع)|أسابيع",
+    "urgent": r"within (?:a week|the next)|weeks|innerhalb (?:einer|der)|Wochen|خلال (?:أسبوع|الأسبوع)|أسابيع",
+}
+"""Deadlines milder than the level, in the three languages."""
+
+
+@pytest.mark.parametrize("level", LATER)
+def test_no_words_of_a_level_name_a_milder_deadline(level: str) -> None:
+    texts = [rule.reason for rule in RULES.values() if _level(rule) == level]
+    texts += [outcome.public_label for outcome in TRIAGE.outcomes.values() if outcome.level == level]
+    texts += [modifier.effect for modifier in TRIAGE.modifiers.values() if modifier.raises_to == level]
+    texts += [band.effect for band in TRIAGE.ages.values() if band.raises_to == level]
+    assert texts
+    said = [text for each in texts for text in (each.en, each.de, each.ar)]
+    assert [text for text in said if re.search(LATER[level], text)] == []
+
+
+def test_a_row_that_may_ride_beside_a_worse_one_names_no_deadline_of_its_own() -> None:
+    """Shown beside whatever decides: a week would contradict a day."""
+    effects = [modifier.effect for modifier in TRIAGE.modifiers.values()]
+    effects += [band.effect for band in TRIAGE.ages.values()]
+    texts = [text for effect in effects for text in (effect.en, effect.de, effect.ar)]
+    assert [text for text in texts if re.search(LATER["urgent"], text)] == []
+
+
 def test_rows_are_in_the_clinical_record() -> None:
     assert {f"rule.{code}" for code in RULES} | {f"question.{code}" for code in QUESTIONS} <= set(
         TRIAGE.record.rows
