@@ -79,6 +79,11 @@ class OracleView(View):
         found.sort(key=lambda review: review.published_on.toordinal() if review.published_on else 0, reverse=True)
         return len(found), tuple(found[offset : offset + limit])
 
+    def all_reviews(self) -> Iterator[Review]:
+        withdrawn = self._withdrawn(self.manifest.country)
+        shown = (review for review in self._reviews if review.id not in withdrawn.reviews)
+        return (review for review in shown if review.specialist_id not in withdrawn.specialists)
+
     def owners(self, review_ids: Sequence[str]) -> Mapping[str, str]:
         return {review.id: review.specialist_id for review in self._reviews if review.id in review_ids}
 

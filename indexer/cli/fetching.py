@@ -11,7 +11,8 @@ from msgspec import Struct
 from indexer.progress import SECONDS_BETWEEN_LINES
 from indexer.settings import Settings
 from indexer.sources import Format, Origin
-from indexer.sources.remote import Remote, fetch
+from indexer.sources.address import Remote
+from indexer.sources.remote import fetch
 
 Named = Path | Remote
 _MEGABYTE = 1_000_000

@@ -7,8 +7,8 @@ from typing import Any
 import click
 
 from indexer.reference import load_reference
+from indexer.sources.address import Remote, remote_of
 from indexer.sources.delimited.mapping import shipped_mapping
-from indexer.sources.remote import Remote, remote_of
 
 EXISTING = click.Path(exists=True, path_type=Path)
 

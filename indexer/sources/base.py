@@ -17,12 +17,16 @@ T = TypeVar("T")
 
 
 class Found(Struct, Generic[T], frozen=True):
-    """A valid record and where it stood; `text` is the line as the source gave it."""
+    """A valid record and where it stood; `text` is the line as the source gave it.
+
+    `is_stored`: a review as a version stores it, who wrote it hidden already.
+    """
 
     record: T
     file: str
     line: int
     text: bytes
+    is_stored: bool = False
 
     def fault(self, field: str, reason: str) -> BadRecord:
         return BadRecord(self.file, self.line, field, reason)

@@ -25,7 +25,7 @@ def decode(decoder: "msgspec.json.Decoder[Any]", line: bytes) -> Any:
     try:
         return decoder.decode(line)
     except msgspec.ValidationError as error:
-        return _locate(str(error))
+        return fault_of(error)
     except UnicodeDecodeError as error:
         return Fault("$", f"no UTF-8 at byte {error.start}; save the file as UTF-8")
     except msgspec.DecodeError as error:
@@ -36,9 +36,9 @@ def decode(decoder: "msgspec.json.Decoder[Any]", line: bytes) -> Any:
         return Fault("$", f"no record: {error}")
 
 
-def _locate(message: str) -> Fault:
+def fault_of(error: msgspec.ValidationError) -> Fault:
     """Splits msgspec's message into path and reason; a field it names becomes part of the path."""
-    found = _PLACE.match(message)
+    found = _PLACE.match(str(error))
     assert found is not None
     field = found["field"] or "$"
     named = _NAMED.search(found["reason"])

@@ -1,12 +1,11 @@
 """Lines of a file that may be gzipped, cut off, of endless lines or of no text at all. Knows no record."""
 
-import gzip
-import zlib
+import io
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import IO
 
 from indexer.errors import SourceUnreadable
+from indexer.sources.unpacking import opened
 
 LONGEST = 1_000_000
 """Bytes; no record is longer, so a longer line is no record."""
@@ -20,34 +19,23 @@ def read_lines(path: Path, advance: Callable[[int], None]) -> Iterator[tuple[int
 
     Raises SourceUnreadable where the file cannot be read or its compression is damaged.
     """
-    number = 0
-    try:
-        with path.open("rb") as raw:
-            reported = 0
-            for line in _lines_of(raw, is_gzip=path.suffix == ".gz"):
+    number = reported = 0
+    with opened(path) as (stream, packed):
+        try:
+            for line in _split(stream):
                 number += 1
                 if number % _STRIDE == 0:
-                    advance(raw.tell() - reported)
-                    reported = raw.tell()
+                    advance(packed.tell() - reported)
+                    reported = packed.tell()
                 text = line.removeprefix(_BYTE_ORDER_MARK) if number == 1 else line
                 if text.strip():
                     yield number, text.rstrip(b"\r\n")
-            advance(raw.tell() - reported)
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise SourceUnreadable(f"{path} is damaged after line {number}; fetch it again") from error
-    except OSError as error:
-        raise SourceUnreadable(f"cannot read {path}: {error.strerror or error}") from error
+        except SourceUnreadable as error:
+            raise SourceUnreadable(f"{error} (after line {number})") from error
+        advance(packed.tell() - reported)
 
 
-def _lines_of(raw: IO[bytes], *, is_gzip: bool) -> Iterator[bytes]:
-    if not is_gzip:
-        yield from _split(raw)
-        return
-    with gzip.open(raw, "rb") as unpacked:
-        yield from _split(unpacked)
-
-
-def _split(stream: IO[bytes] | gzip.GzipFile) -> Iterator[bytes]:
+def _split(stream: io.BufferedReader) -> Iterator[bytes]:
     while line := stream.readline(LONGEST + 1):
         yield line
         while len(line) > LONGEST and not line.endswith(b"\n"):

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from indexer.documents import Document
 from indexer.engines.base import View
+from indexer.engines.naming import Named, NameQuery
 from indexer.engines.query import Hit, Hits, Query, Sort
 from indexer.records import Review
 from service import ranking
@@ -41,6 +42,9 @@ class CoarseView(View):
         key = ranking.key_of(hit.inputs, query.sort)
         return msgspec.structs.replace(hit, engine_score=float(np.float32(score)), engine_key=key)
 
+    def named(self, query: NameQuery) -> tuple[Named, ...]:
+        raise NotImplementedError
+
     def get(self, ids: Sequence[str]) -> Mapping[str, Document]:
         raise NotImplementedError
 
@@ -48,6 +52,9 @@ class CoarseView(View):
         raise NotImplementedError
 
     def reviews(self, specialist_id: str, offset: int, limit: int) -> tuple[int, tuple[Review, ...]]:
+        raise NotImplementedError
+
+    def all_reviews(self) -> Iterator[Review]:
         raise NotImplementedError
 
     def owners(self, review_ids: Sequence[str]) -> Mapping[str, str]:

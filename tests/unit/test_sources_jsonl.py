@@ -144,7 +144,7 @@ def test_gzip_and_byte_order_mark_are_read(tmp_path: Path) -> None:
 def test_damaged_gzip_is_no_source(tmp_path: Path) -> None:
     path = tmp_path / "gb.jsonl.gz"
     path.write_bytes(gzip.compress(GOOD * 50)[:-40])
-    with pytest.raises(SourceUnreadable, match=r"gb\.jsonl\.gz is damaged"):
+    with pytest.raises(SourceUnreadable, match=r"gb\.jsonl\.gz is cut off at its end, byte \d+"):
         read(path)
 
 

@@ -1,4 +1,4 @@
-"""Specialists from a FHIR R4 bulk export (NDJSON, Plan-Net style): one per Practitioner with a role in scope.
+"""Specialists from a FHIR R4 export (NDJSON, Bundles, resources): one per Practitioner with a role in scope.
 
 What is counted is PractitionerRoles. A role whose NUCC codes mean no profession of the taxonomy is out of scope;
 one in scope is rejected with its reason, merged into its person, or is the person's first. Roles that are over,
@@ -19,7 +19,7 @@ from indexer.records import Practice, Specialist
 from indexer.sources.base import Found, Source
 from indexer.sources.decoding import Fault
 from indexer.sources.fhir.dates import is_within
-from indexer.sources.fhir.export import Export
+from indexer.sources.fhir.export import KINDS, Export
 from indexer.sources.fhir.people import Licences, gender_of, languages_of, names_of, title_of
 from indexer.sources.fhir.places import Atlas, Unfit
 from indexer.sources.fhir.resources import (
@@ -35,7 +35,6 @@ from indexer.sources.fhir.resources import (
 from indexer.sources.fhir.vocabulary import load_vocabulary
 from indexer.sources.rules import Rules
 
-_KINDS = (PractitionerRole, Practitioner, Location, HealthcareService, Organization)
 _to_record = msgspec.json.Decoder(Specialist).decode
 _Roles = dict[str, list[Found[PractitionerRole]]]
 
@@ -51,19 +50,24 @@ class _Placed(Struct, frozen=True):
 class FhirSpecialists(Source[Specialist]):
     """The people of an export as of the rules' day; roles in scope are held in memory, nothing else is."""
 
-    def __init__(self, folder: Path, rules: Rules) -> None:
-        self.label = str(folder)
-        self._export, self._rules = Export(folder), rules
+    def __init__(self, path: Path, rules: Rules) -> None:
+        self.label = str(path)
+        self._export, self._rules = Export(path), rules
         self._vocabulary = load_vocabulary()
         self._licences = Licences(rules.taxonomy, self._vocabulary)
-        if not self._export.files_of("PractitionerRole"):
-            raise SourceUnreadable(f"{folder} holds no PractitionerRole file (PractitionerRole.ndjson)")
+        if not self._export.has_roles():
+            raise SourceUnreadable(
+                f"{path} holds no PractitionerRole, as NDJSON (PractitionerRole.ndjson), Bundle or resource"
+            )
+        self._export.require_all_pages()
 
     @property
     def size(self) -> int:
-        return self._export.size_of(*(kind.__name__ for kind in _KINDS))
+        return self._export.size_of(*KINDS)
 
     def read(self, intake: Intake) -> Iterator[Found[Specialist]]:
+        if not intake.is_repeated:
+            self._tell_passed_over(intake)
         roles = self._roles_in_scope(intake)
         practitioners = self._export.read_wanted(Practitioner, roles, intake)
         atlas = self._read_atlas([role.record for held in roles.values() for role in held], intake)
@@ -84,10 +88,15 @@ class FhirSpecialists(Source[Specialist]):
                 intake.find(person.fault(*doubt))
             yield person
 
+    def _tell_passed_over(self, intake: Intake) -> None:
+        for what, count in self._export.passed_over():
+            for _ in range(count):
+                intake.reasons.add(what)
+
     def _roles_in_scope(self, intake: Intake) -> _Roles:
-        """By practitioner, in the order of the files."""
+        """By practitioner, in the order of the files; the same role again (pages overlap) counts as merged."""
         roles: _Roles = {}
-        first_lines: dict[str, str] = {}
+        firsts: dict[str, tuple[str, PractitionerRole]] = {}
         for found in self._export.read(PractitionerRole, intake):
             intake.read += 1
             if not isinstance(found, Found):
@@ -99,8 +108,12 @@ class FhirSpecialists(Source[Specialist]):
                 continue
             practitioner = role.practitioner.id_of("Practitioner") if role.practitioner else None
             fault = Fault("$.practitioner", "refers to no Practitioner") if practitioner is None else None
-            if first_lines.setdefault(role.id, place) != place:
-                fault = Fault("$.id", f"{role.id!r} is at {first_lines[role.id]} already")
+            first_place, first = firsts.setdefault(role.id, (place, role))
+            if first_place != place and first == role:
+                intake.merged += 1
+                continue
+            if first_place != place:
+                fault = Fault("$.id", f"another {role.id!r} is at {first_place} already")
             if fault is not None:
                 intake.reject(found.fault(*fault), found.text)
                 continue
