@@ -1,4 +1,4 @@
-"""One reindex of one country: create → survey → reviews → documents → seal → check → promote → prune.
+"""One reindex of one country: create → survey → scan → reviews → documents → seal → check → promote → prune.
 
 Until `promote` nothing is visible; on any error the new version is dropped and the live one is untouched. What a
 killed run left behind is dropped by the next one, once creating its version gave it the writer's lock.
@@ -20,11 +20,13 @@ from indexer.filling import Filling, Material
 from indexer.ledger import RejectsFile
 from indexer.progress import Advance, Progress, Silence
 from indexer.reference import Country, Reference
-from indexer.register_entries import RegisterEntries
-from indexer.report import Report, ReviewCounts, Stage
+from indexer.register_entries import RegisterEntries, register_shelf
+from indexer.report import MOST_NAMED, Report, ReviewCounts, Stage
 from indexer.reputation import PRIOR_WITHOUT_PEERS, Priors
+from indexer.review_decisions import REVIEW_DECISIONS, Decisions
 from indexer.reviewers import Reviewers
 from indexer.sources.base import Supply
+from indexer.suppression import SUPPRESSED, Suppressions, Withdrawn
 
 _KEPT = ("live", "previous")
 _NO_PRIORS = Priors(PRIOR_WITHOUT_PEERS, {})
@@ -94,13 +96,17 @@ class _Run:
     def run(self) -> None:
         try:
             self._writer.create_version(self._manifest(_NO_PRIORS))
-            self._filling.entries = RegisterEntries(self._engine.register_entries(self._code))
+            self._filling.entries = RegisterEntries(self._engine.kept(register_shelf(self._code)))
+            self._filling.withdrawn = self._withdrawn_now()
+            decisions = Decisions(self._code, self._engine.kept(REVIEW_DECISIONS))
+            self._filling.quarantine = self._filling.quarantine_by(decisions)
             prune(self._engine, self._writer, self._code, keep=self._version)
             manifest = self._fill()
             with self._stage("sealing", 0, lambda: self._filling.stored):
                 self._writer.seal(manifest)
             self._check(manifest)
             if not self._plan.is_dry_run:
+                self._engine.keep(REVIEW_DECISIONS, self._filling.quarantine.news(datetime.now(UTC)))
                 self._writer.promote(self._version)
         except BaseException:
             self._abandon()
@@ -121,8 +127,14 @@ class _Run:
             merged=filling.reviews_read.merged,
             stored=filling.stored_reviews,
             pending=filling.pending_reviews,
+            quarantined=filling.quarantined_reviews,
+            overdue=filling.quarantine.overdue,
             removed=filling.removed_reviews,
+            suppressed=filling.suppressed_reviews,
+            orphaned=filling.orphaned_reviews,
         )
+        report.quarantined_by = dict(filling.quarantine.by_reason.most_common())
+        report.most_quarantined = dict(filling.quarantine.by_specialist.most_common(MOST_NAMED))
         report.rejects_file = None if self._rejects.is_empty else str(self._rejects.path)
         report.reasons = filling.specialists.reasons.ranked() + filling.reviews_read.reasons.ranked()
         report.findings = filling.specialists.findings.ranked()
@@ -133,6 +145,8 @@ class _Run:
         reviews_size = sum(source.size for source in supply.reviews)
         with self._stage("reading specialists", specialists_size, lambda: filling.specialists.read) as advance:
             filling.survey(advance)
+        with self._stage("scanning reviews", reviews_size, lambda: filling.scanned_reviews) as advance:
+            filling.scan(advance)
         with self._stage("reading reviews", reviews_size, lambda: filling.reviews_read.read) as advance:
             self._writer.add_reviews(self._version, filling.reviews(advance))
         priors = filling.draw_priors()
@@ -165,6 +179,7 @@ class _Run:
             hidden_by=self._filling.census.hidden_by,
             freshness=self._filling.census.freshness(),
             reviews=self._filling.stored_reviews,
+            evidence=tuple(sorted(self._plan.country.review_policy.evidence)),
             priors=priors,
             triage_version=self._plan.reference.triage.version,
         )
@@ -179,8 +194,18 @@ class _Run:
     def _tidy(self) -> None:
         try:
             prune(self._engine, self._writer, self._code)
+            self.report.message = self._suppressed_meanwhile()
         except (DirectoryError, OSError) as error:
-            self.report.message = f"old versions are still there, run directory prune: {error}"
+            self.report.message = f"old versions may still be there, run directory prune: {error}"
+
+    def _suppressed_meanwhile(self) -> str:
+        """What was suppressed while the version was filled is not shown, but it may be stored."""
+        now, before = self._withdrawn_now(), self._filling.withdrawn
+        later = len(now.specialists - before.specialists) + len(now.reviews - before.reviews)
+        return f"{later} suppressed meanwhile: not shown, but stored until the next reindex" if later else ""
+
+    def _withdrawn_now(self) -> Withdrawn:
+        return Suppressions(self._engine.kept(SUPPRESSED)).in_country(self._code)
 
     @contextmanager
     def _stage(self, name: str, total: int, count: Callable[[], int]) -> Iterator[Advance]:

@@ -10,21 +10,28 @@ from indexer.census import told
 from indexer.engines.base import Counts
 from indexer.ledger import Reason
 
+MOST_NAMED = 10
+"""Specialists named who have the most reviews in quarantine."""
 Result = Literal["promoted", "checked", "refused", "failed"]
 
 
 class ReviewCounts(Struct, frozen=True, kw_only=True):
-    """Stored are those that may be shown, merged those that came again, pending those that await a decision; of
-    removed ones a tombstone is stored. Suppressed are those erased, and all of suppressed specialists. The rest of
-    what was not rejected is forbidden in the country."""
+    """Stored are those that may be shown, merged those that came again, pending those that their source holds
+    back. Quarantined are those suspected by the scan, overdue those that count again because nobody decided in
+    time. Of removed ones a tombstone is stored. Suppressed are those erased, and all of suppressed specialists.
+    Orphaned are live ones whose specialist is not among the records any more. The rest of what was not rejected is
+    forbidden in the country."""
 
     read: int = 0
     rejected: int = 0
     merged: int = 0
     stored: int = 0
     pending: int = 0
+    quarantined: int = 0
+    overdue: int = 0
     removed: int = 0
     suppressed: int = 0
+    orphaned: int = 0
 
 
 class Stage(Struct, frozen=True, kw_only=True):
@@ -47,6 +54,8 @@ class Report(Struct, kw_only=True):
     counts: Counts = Counts()
     hidden_by: Mapping[str, int] = {}
     reviews: ReviewCounts = ReviewCounts()
+    quarantined_by: Mapping[str, int] = {}
+    most_quarantined: Mapping[str, int] = {}
     rejects_file: str | None = None
     reasons: list[Reason] = []
     findings: list[Reason] = []
@@ -64,7 +73,9 @@ class Report(Struct, kw_only=True):
             f"{counts.suppressed} suppressed" if counts.suppressed else "",
             f"{counts.eligible} eligible, {counts.hidden} hidden{self._why_hidden()}",
             f"{self.reviews.stored} reviews",
+            self._why_quarantined(),
             f"{self.reviews.suppressed} reviews suppressed" if self.reviews.suppressed else "",
+            f"{self.reviews.orphaned} live reviews left without specialist" if self.reviews.orphaned else "",
         ]
         counted = ", ".join(part for part in parts if part)
         words = {"promoted": "live", "checked": "would be promoted", "refused": "refused", "failed": "failed"}
@@ -72,6 +83,10 @@ class Report(Struct, kw_only=True):
         if self.result in ("promoted", "checked"):
             return f"{head}: {counted}{f' ({self.message})' if self.message else ''}"
         return f"{head}, live index untouched: {self.message}"
+
+    def _why_quarantined(self) -> str:
+        count = self.reviews.quarantined
+        return f"{count} reviews quarantined ({told(self.quarantined_by)})" if count else ""
 
     def _why_hidden(self) -> str:
         return f" ({told(self.hidden_by)})" if self.hidden_by else ""

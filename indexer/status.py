@@ -87,6 +87,7 @@ def _told(state: VersionState, now: datetime) -> str:
         f"{counts.eligible} eligible of {counts.promoted} specialists on {manifest.as_of}",
         f"{manifest.reviews} reviews",
         "synthetic" if manifest.synthetic else "real",
+        *([f"{counts.quarantined} reviews quarantined"] if counts.quarantined else []),
         *([f"{counts.hidden} hidden ({reasons_told(manifest.hidden_by)})"] if manifest.hidden_by else []),
         f"from {manifest.source}",
         f"{age.days} d {age.seconds // 3600} h old",

@@ -85,7 +85,7 @@ def match_command(context: click.Context, /, as_of: date | None, **asked: Any) -
             answer = closed_answer(served, said.body(), sterner, language, faults)
         elif verdict.is_closed:
             answer = closed_answer(served, body, verdict, language, faults)
-        elif is_sterner:
+        elif is_sterner and verdict.level is not None:
             raise RequestRefused("invalid_parameter", "arguments", _TWICE)
         elif broken is not None:
             raise broken

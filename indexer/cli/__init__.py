@@ -1,5 +1,5 @@
 """The admin half of the `directory` command: reindex, status, rollback, prune, generate, places, triage,
-registers, report, suppress, restore.
+registers, report, suppress, restore, reviews.
 
 Owns arguments, exit codes and what is printed. The service's own command mounts these, and may hand in checks of
 the ranking as an `ExtraChecks` object of the click context.
@@ -17,6 +17,7 @@ from indexer.cli.places import places
 from indexer.cli.registers import registers
 from indexer.cli.reindex import reindex
 from indexer.cli.reports import report
+from indexer.cli.reviews import reviews
 from indexer.cli.suppression import restore, suppress
 from indexer.cli.triage import triage
 from indexer.cli.upkeep import prune, rollback, status
@@ -29,5 +30,18 @@ def admin() -> None:
     """Fill, inspect and repair the index of the specialist directory."""
 
 
-for command in (reindex, status, rollback, prune, generate, places, triage, registers, report, suppress, restore):
+for command in (
+    reindex,
+    status,
+    rollback,
+    prune,
+    generate,
+    places,
+    triage,
+    registers,
+    report,
+    suppress,
+    restore,
+    reviews,
+):
     admin.add_command(command)

@@ -16,7 +16,7 @@ from indexer.progress import progress_on
 from indexer.secret import open_secret
 from indexer.settings import Settings
 from indexer.sources import Format, Origin, countries_in
-from indexer.sources.remote import Remote
+from indexer.sources.address import Remote
 
 
 @click.command()

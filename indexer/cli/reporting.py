@@ -18,6 +18,10 @@ def tell(reports: Sequence[Report]) -> None:
             click.echo(f"{report.country}: {reason.count} × {reason.reason}, e.g. {reason.example}", err=True)
         for finding in report.findings[:_REASONS_TOLD]:
             click.echo(f"{report.country}: {finding.count} kept but doubtful: {finding.reason}", err=True)
+        for specialist, count in list(report.most_quarantined.items())[:_REASONS_TOLD]:
+            click.echo(f"{report.country}: {count} reviews of {specialist} quarantined", err=True)
+        if report.most_quarantined:
+            click.echo(f"{report.country}: to decide them: directory reviews pending", err=True)
         if report.rejects_file:
             click.echo(f"{report.country}: rejects are in {report.rejects_file}", err=True)
     for report in reports:

@@ -24,8 +24,8 @@ COLUMNS = ("id", "hazard", "cause", "effect", "control", "tests")
 KEY = "outcome.radicular_pain"
 PARTS = {KEY, f"{KEY}:de", f"{KEY}:ar"}
 PLAIN = ("reason_", "relaxed_", "access_", "your_location", "evidence_", "removed_", "verified_patient")
-"""Families of sentences that say nothing clinical: why somebody is listed, what was let go, what a visit asks, how a
-review was checked and why one was removed."""
+"""Families of sentences that say nothing clinical: why somebody is listed, what was let go, what a visit asks, how
+a review was checked and why one was removed."""
 
 
 @pytest.fixture

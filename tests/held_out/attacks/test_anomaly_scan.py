@@ -1,0 +1,68 @@
+"""How much the scan finds, on seeds nothing was tuned on. Whoever changes the scan or its table tunes on others.
+
+Ten attacks of each kind and four honest bursts of each.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Set
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+
+from indexer.anomalies import Scan, digest
+from tests.held_out.attacks.bursts import BURSTS
+from tests.held_out.attacks.history import ATTACKS, Case, calm_case, case
+from tests.held_out.attacks.judging import JUDGING_SEEDS, Verdict, judge
+
+ATTACK_SEEDS = JUDGING_SEEDS[: 10 * len(ATTACKS)]
+BURST_SEEDS = JUDGING_SEEDS[: 4 * len(BURSTS)]
+
+
+def suspected(made: Case) -> frozenset[str]:
+    scan = Scan()
+    try:
+        for review in made.reviews:
+            scan.add(review, review.specialist_id)
+        found = {review for each in scan.suspicions() for review in each.reviews}
+    finally:
+        scan.close()
+    return frozenset(review.id for review in made.reviews if digest(review.id) in found)
+
+
+def suspected_in_attack(seed: int) -> frozenset[str]:
+    return suspected(case(seed))
+
+
+def suspected_in_calm(seed: int) -> frozenset[str]:
+    return suspected(calm_case(seed))
+
+
+def judged() -> Verdict:
+    """The judge asks in the order of the seeds; two processes have the answers ready."""
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+        answers: Iterator[Set[str]] = (
+            found
+            for scanned, seeds in ((suspected_in_attack, ATTACK_SEEDS), (suspected_in_calm, BURST_SEEDS))
+            for found in pool.map(scanned, seeds, chunksize=5)
+        )
+        return judge(map(case, ATTACK_SEEDS), map(calm_case, BURST_SEEDS), lambda _: next(answers))
+
+
+def words_of(verdict: Verdict) -> str:
+    missed = ", ".join(f"{kind} {count}" for kind, count in Counter(verdict.missed_kinds).most_common())
+    return (
+        f"attacks found: {verdict.detected} of {verdict.attacks} (recall {verdict.recall:.3f}, bar 0.8)\n"
+        f"reviews held back: {verdict.flagged}, of these planted {verdict.flagged_planted} "
+        f"(precision {verdict.precision:.3f}, bar 0.9)\n"
+        f"honest bursts held back: {verdict.quarantined} of {verdict.bursts} (bar 0)\n"
+        f"missed: {missed or 'none'}"
+    )
+
+
+def test_attacks_are_found_and_honest_bursts_are_left_alone(printed: Callable[[str], None]) -> None:
+    verdict = judged()
+    printed(words_of(verdict))
+    assert verdict.attacks >= 50
+    assert verdict.bursts >= 50
+    assert verdict.recall >= 0.8
+    assert verdict.precision >= 0.9
+    assert verdict.quarantined == 0, verdict.quarantined_kinds
