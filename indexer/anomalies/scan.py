@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 from indexer.anomalies import copies, sighting, ties
+from indexer.anomalies.copies import Copies
 from indexer.anomalies.customs import Customs
 from indexer.anomalies.limits import Limits, load_limits
 from indexer.anomalies.sighting import Sighting, sighting_of
@@ -46,8 +47,8 @@ class Scan:
         numbers = self._limits.numbers
         returning = Ties(self._by_reviewer.in_order(), numbers)
         self._customs.close(self._count_persons(), returning.reviews)
-        copied = copies.copied_elsewhere(self._by_text.in_order(), numbers)
-        known = Known(self._customs, self._limits, returning.scattered, returning.companies, copied)
+        texts = Copies(self._by_text.in_order(), numbers)
+        known = Known(self._customs, self._limits, returning.scattered, returning.companies, texts)
         companies: Mapping[bytes, list[Sighting]] = defaultdict(list)
         found: list[Suspicion] = []
         for sightings in self._persons():

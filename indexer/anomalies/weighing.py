@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 from msgspec import Struct
 
-from indexer.anomalies.copies import alike_among
+from indexer.anomalies.copies import Copies, alike_among
 from indexer.anomalies.customs import Customs, Marks
 from indexer.anomalies.limits import Limits
 from indexer.anomalies.scales import Finding, Scales
@@ -19,15 +19,14 @@ from indexer.anomalies.windows import Group
 class Known(Struct, frozen=True):
     """What was learnt of the whole country before groups are weighed, by digest of a review.
 
-    `scattered`, `tied`: its reviewer wrote of others too (`ties`); `copied`: its text stands, nearly the same,
-    under somebody else.
+    `scattered`, `tied`: its reviewer wrote of others too (`ties`).
     """
 
     customs: Customs
     limits: Limits
     scattered: Collection[bytes]
     tied: Collection[bytes]
-    copied: Collection[bytes]
+    copies: Copies
 
 
 def weigh(group: Group, known: Known) -> list[Finding]:
@@ -103,9 +102,10 @@ def _weigh_writing(members: Sequence[Sighting], usual: Marks, known: Known, scal
     """Scores and texts. The more texts there are, the more often two are alike by chance."""
     extreme = sum(each.is_extreme for each in members)
     scales.share("scores", (extreme, len(members)), usual.share(usual.extreme))
-    sketched = [each for each in members if each.sketch]
+    copied = known.copies.copied
+    sketched = [each for each in members if each.sketch and not known.copies.is_stock(each)]
     alike = alike_among(sketched, scales.numbers.copy_likeness)
-    alike.update(each.review for each in sketched if each.review in known.copied)
-    alone = 1 - len(known.copied) / max(1, known.customs.sketched)
+    alike.update(each.review for each in sketched if each.review in copied)
+    alone = 1 - len(copied) / max(1, known.customs.sketched)
     alone *= (1 - scales.numbers.usual_copies) ** max(0, len(sketched) - 1)
     scales.share("copies", (len(alike), len(sketched)), 1 - alone)

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from indexer.anomalies import Scan, Suspicion, digest, load_limits
 from indexer.anomalies.chances import decades_of_count, decades_of_share
-from indexer.anomalies.copies import alike_among
+from indexer.anomalies.copies import Copies, alike_among, rows_of
 from indexer.anomalies.sighting import pack, sighting_of, unpack
 from indexer.anomalies.spill import Spill
 from indexer.anomalies.texts import Form, is_alike, look_at
@@ -115,6 +115,17 @@ def test_alike_are_only_those_with_a_twin() -> None:
     texts = (SENTENCES[0], SENTENCES[1], SENTENCES[0] + " really", SENTENCES[3])
     sightings = [sighting_of(said(f"r{n}", "s1", DAY, text=text), "s1") for n, text in enumerate(texts)]
     assert alike_among([each for each in sightings if each], 0.5) == {digest("r0"), digest("r2")}
+
+
+def test_a_text_of_another_specialist_is_a_copy_and_one_of_very_many_is_stock() -> None:
+    numbers = replace(load_limits().numbers, most_sharing=3)
+    said_of = [("s1", SENTENCES[0]), ("s2", SENTENCES[0]), ("s1", SENTENCES[1]), ("s1", SENTENCES[1])]
+    said_of += [(f"s{number}", SENTENCES[2]) for number in range(5)]
+    sightings = [sighting_of(said(f"r{n}", of, DAY, text=text), of) for n, (of, text) in enumerate(said_of)]
+    seen = [each for each in sightings if each]
+    found = Copies(sorted(row for each in seen for row in rows_of(each)), numbers)
+    assert found.copied == {digest("r0"), digest("r1")}
+    assert [found.is_stock(each) for each in seen] == [False] * 4 + [True] * 5
 
 
 def test_a_sighting_survives_its_row() -> None:
