@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PORT ?= 8000
 
-.PHONY: help install run test lint types imports lock
+.PHONY: help install run test coverage lint types imports lock
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -21,6 +21,9 @@ run: install ## index the demonstration data and serve http://127.0.0.1:8000
 	$(BIN)/directory serve --port $(PORT)
 
 test: lint types imports ## lint, types, import rules and all tests
+	$(BIN)/python -m pytest
+
+coverage: install ## all tests once more, with branch coverage shown (twice the time)
 	$(BIN)/python -m pytest --cov --cov-report=term
 
 lint: install
