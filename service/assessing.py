@@ -12,11 +12,11 @@ from service.faults import Fault, FaultyRequest
 from service.guidance import (
     disposition,
     first_words,
-    has_advice_line,
     numbers,
     outcome_shown,
     turn_to_words,
     warnings_of,
+    who_shown,
     worse_words,
 )
 from service.matching import judge_body
@@ -96,17 +96,12 @@ def _disposition(served: Served, found: Assessment, country: str | None, languag
     return {
         "level": found.level,
         "handoff": found.handoff,
-        "who": _who(served, found.who, country),
+        "who": who_shown(served, found.who, country),
         "within_hours": triage.levels[found.level].within_hours,
         "advice": list(_advice(served, found, country, language)),
         "numbers": numbers(served, country, language, found.level),
         "source": stated.source if stated is not None and is_own else found.fired[0].source,
     }
-
-
-def _who(served: Served, who: Sequence[str], country: str | None) -> list[str]:
-    """Nobody is sent to an advice line in a country that has none."""
-    return [code for code in who if code != "advice_line" or has_advice_line(served, country)]
 
 
 def _advice(served: Served, found: Assessment, country: str | None, language: Language) -> Iterator[str]:
@@ -116,7 +111,7 @@ def _advice(served: Served, found: Assessment, country: str | None, language: La
     if stated is None and found.level != "emergency":
         yield say("cannot_tell", language)
     if found.handoff == "first":
-        yield first_words(served, _who(served, found.who, country), country, language)
+        yield first_words(served, who_shown(served, found.who, country), country, language)
     if found.level != "emergency":
         yield from (each.reason.in_language(language) for each in found.fired if each.who)
     if stated is not None and stated.level == found.level:

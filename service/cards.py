@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from indexer.documents import Document
-from indexer.records import OpeningHours, Practice, Registration, Review
+from indexer.records import Address, OpeningHours, Practice, Registration, Review
 from indexer.reference import Language
 from indexer.reputation import Rating, score_of
 from service.words import say
@@ -49,20 +49,23 @@ def specialist_card(document: Document, profession: str) -> dict[str, Any]:
     }
 
 
+def address_shown(address: Address) -> dict[str, Any]:
+    return {
+        "lines": list(address.lines),
+        "city": address.city,
+        "region": address.region,
+        "postcode": address.postcode,
+    }
+
+
 def practice_card(practice: Practice, today: date) -> dict[str, Any]:
     """A date that has passed by `today` is no appointment: it is not shown."""
     next_available = practice.next_available
     is_past = next_available is not None and next_available < today
-    address = practice.address
     return {
         "id": practice.id,
         "name": practice.name,
-        "address": {
-            "lines": list(address.lines),
-            "city": address.city,
-            "region": address.region,
-            "postcode": address.postcode,
-        },
+        "address": address_shown(practice.address),
         "lat": practice.point.lat,
         "lon": practice.point.lon,
         "booking_url": practice.booking_url,

@@ -60,7 +60,7 @@ def disposition(served: Served, verdict: Verdict, language: Language) -> dict[st
     return {
         "level": level,
         "handoff": verdict.handoff,
-        "who": _who(served, verdict),
+        "who": who_shown(served, verdict.who, verdict.country),
         "within_hours": triage.levels[level].within_hours,
         "advice": _advice(served, verdict, language),
         "numbers": numbers(served, verdict.country, language, level),
@@ -68,10 +68,10 @@ def disposition(served: Served, verdict: Verdict, language: Language) -> dict[st
     }
 
 
-def _who(served: Served, verdict: Verdict) -> list[str]:
+def who_shown(served: Served, who: Sequence[str], country: str | None) -> list[str]:
     """Whom to see; nobody is sent to an advice line in a country that has none."""
-    has_line = has_advice_line(served, verdict.country)
-    return [code for code in verdict.who if has_line or code != "advice_line"]
+    has_line = has_advice_line(served, country)
+    return [code for code in who if has_line or code != "advice_line"]
 
 
 def _advice(served: Served, verdict: Verdict, language: Language) -> list[str]:

@@ -1,8 +1,5 @@
 """`directory reviews pending` and `decide`: what the scan holds back, and what a person makes of it."""
 
-import contextlib
-import os
-import pwd
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import get_args
@@ -12,7 +9,7 @@ import msgspec
 
 from indexer.anomalies import Finding, load_limits
 from indexer.cli.opening import opened, read_settings
-from indexer.cli.parameters import COUNTRY
+from indexer.cli.parameters import COUNTRY, login
 from indexer.engines.base import Engine
 from indexer.records import ModerationReason
 from indexer.review_decisions import (
@@ -91,7 +88,7 @@ def decide(*, ids: tuple[str, ...], verdict: Verdict, reason: str, country: str 
         raise click.UsageError("--reason is empty; somebody will want to know why")
     if verdict == "remove" and words not in _REASONS:
         raise click.UsageError(f"--reason {reason!r}: a removal is for one of {', '.join(_REASONS)}")
-    said = Said(verdict=verdict, reason=words, by=by or _login())
+    said = Said(verdict=verdict, reason=words, by=by or login())
     with opened(read_settings()) as engine:
         kept = _decisions_on(engine, dict.fromkeys(ids), country, said)
         engine.keep(REVIEW_DECISIONS, kept)
@@ -155,9 +152,3 @@ def _words(finding: Finding) -> str:
     label = load_limits().signals[finding.signal].label
     usual = f"{finding.usual:.1f}" if finding.signal == "crowding" else f"{finding.usual:.0%}"
     return f"{finding.points:+.1f}  {finding.seen} of {finding.of} {label}; usual: {usual}"
-
-
-def _login() -> str:
-    with contextlib.suppress(KeyError):  # a container's user without a name
-        return pwd.getpwuid(os.getuid()).pw_name
-    return f"uid {os.getuid()}"

@@ -1,8 +1,6 @@
 """`directory suppress` and `restore`: who and what must not be shown, whatever the sources say."""
 
 import contextlib
-import os
-import pwd
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any, get_args
@@ -11,7 +9,7 @@ import click
 import msgspec
 
 from indexer.cli.opening import opened, read_settings
-from indexer.cli.parameters import COUNTRY
+from indexer.cli.parameters import COUNTRY, login
 from indexer.engines.base import Engine, Role, View
 from indexer.errors import VersionGone
 from indexer.records import Identifier
@@ -46,17 +44,10 @@ class _Words(click.ParamType[str]):
         return words
 
 
-def _login() -> str:
-    try:
-        return pwd.getpwuid(os.getuid()).pw_name
-    except KeyError:  # a container's user without a name
-        return f"uid {os.getuid()}"
-
-
 def _ruled(command: Callable[..., None]) -> Callable[..., None]:
     """The options both commands take."""
     for option in (
-        click.option("--by", type=_Words(), default=_login, show_default="your login", help="Who decided it."),
+        click.option("--by", type=_Words(), default=login, show_default="your login", help="Who decided it."),
         click.option("--country", metavar="CC", type=COUNTRY, help="Without it: in all countries."),
     ):
         command = option(command)

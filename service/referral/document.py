@@ -12,6 +12,7 @@ from indexer.documents import Document
 from indexer.engines.base import Manifest
 from indexer.records import Practice, Registration
 from indexer.reference import Language, Level, Triage
+from service.cards import address_shown
 from service.listing import RANKING_VERSION
 from service.referral.asked import Consenter
 from service.referral.referable import Referable
@@ -110,16 +111,10 @@ def _is_current(registration: Registration, day: date) -> bool:
 
 
 def _practice(practice: Practice) -> dict[str, Any]:
-    address = practice.address
     return {
         "id": practice.id,
         "name": practice.name,
-        "address": {
-            "lines": list(address.lines),
-            "city": address.city,
-            "region": address.region,
-            "postcode": address.postcode,
-        },
+        "address": address_shown(practice.address),
         "telephone": practice.telephone,
         "booking_url": practice.booking_url,
     }

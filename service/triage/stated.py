@@ -59,7 +59,8 @@ def stated_in(meant: Iterable[Meaning], claim: Claim, outcome: str | None, triag
             or question.modifier in codes["modifier"]
         ):
             answers[question.code] = "yes"
-    located = [frozenset({code}) for code in triage.body_regions if squeeze(code) in _regions_said(claim)]
+    said = {word.squeezed for word in claim.words if word.place == "body_region"}
+    located = [frozenset({code}) for code in triage.body_regions if squeeze(code) in said]
     regions = located or list(_regions_meant(codes, triage))
     return Stated(answers | _numbers(claim), tuple(regions), outcome, bool(located))
 
@@ -88,10 +89,6 @@ def _numbers(claim: Claim) -> dict[str, str | int]:
     }
     numbers: dict[str, str | int] = {code: int(number) for code, number in said.items() if number is not None}
     return numbers | {"onset": SUDDEN} if numbers.get("onset_delay_hours") == 0 else numbers
-
-
-def _regions_said(claim: Claim) -> set[str]:
-    return {word.squeezed for word in claim.words if word.place == "body_region"}
 
 
 def _regions_meant(codes: Mapping[str, set[str]], triage: Triage) -> Iterator[frozenset[str]]:
