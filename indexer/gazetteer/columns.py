@@ -15,6 +15,8 @@ from indexer.errors import BadReference
 Kind = Literal["code", "place", "area"]
 Precision = Literal["point", "postcode", "outcode", "place", "area"]
 Density = Literal["dense", "urban", "rural"]
+Source = Literal["postal", "cities", "villages", "networks", "reviewed"]
+"""Where a row is from: `seed_data/places/README.md` names each with its licence."""
 
 
 class PlaceRow(msgspec.Struct, frozen=True):
@@ -34,7 +36,7 @@ class PlaceRow(msgspec.Struct, frozen=True):
     radius_km: float
     density: Density
     accuracy: int
-    source: Literal["postal", "cities", "reviewed"]
+    source: Source
     names: tuple[str, ...] = ()
     county: str = ""
 

@@ -10,6 +10,7 @@ import hashlib
 import os
 import sqlite3
 import tempfile
+import time
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -25,6 +26,8 @@ from indexer.gazetteer.columns import PlaceRow, read_rows
 
 _LAYOUT = b"2"
 """Changes with the tables below or with folding, so that a file compiled by older code is not used."""
+
+_KEPT_SECONDS = 24 * 3600
 
 _TABLES = """
 CREATE TABLE place (
@@ -53,6 +56,8 @@ def compiled(directory: Path, country: str) -> Path:
     digest = hashlib.sha256(_LAYOUT + b"".join(tables) + content).hexdigest()[:16]
     path = directory / f"gazetteer-{country.lower()}-{digest}.sqlite"
     if path.exists():
+        with suppress(OSError):  # of somebody else, or on a disk that is only read: then it is as old as it is
+            path.touch()
         return path
     directory.mkdir(parents=True, exist_ok=True)
     with _alone_in(directory):
@@ -60,7 +65,16 @@ def compiled(directory: Path, country: str) -> Path:
             regions, counties, labels = (_facts(table, country) for table in tables)
             rows = [_with_labels(row, labels) for row in read_rows(content, name)]
             _compile(path, rows, _region_names(regions, counties, labels))
+            _drop_older(path, country)
     return path
+
+
+def _drop_older(path: Path, country: str) -> None:
+    """Files compiled of former texts, opened by nobody for a day: a process started since may still read one."""
+    for other in path.parent.glob(f"gazetteer-{country.lower()}-*.sqlite"):
+        with suppress(OSError):
+            if other != path and other.stat().st_mtime < time.time() - _KEPT_SECONDS:
+                other.unlink()
 
 
 @contextmanager

@@ -5,6 +5,7 @@ Owns the order of completions. Must not know how places are looked up (`country`
 
 from indexer.errors import UnknownLocation
 from indexer.folding import fold, place_keys
+from indexer.gazetteer.codes import whole_code
 from indexer.gazetteer.country import CountryPlaces
 from indexer.gazetteer.labels import names_shown
 from indexer.gazetteer.meaning import meant, named_or_in_context, told_apart
@@ -36,7 +37,7 @@ def completions(places: CountryPlaces, text: str, limit: int, *, is_alike_wanted
 
 def _exact(places: CountryPlaces, text: str) -> list[Place]:
     """All of that name, though one may be meant: whoever is still typing may mean another."""
-    code = places.whole_code(text)
+    code = whole_code(places, text)
     named = named_or_in_context(places, text)
     if code is not None:
         return [code, *named]

@@ -1,7 +1,8 @@
 """What a typed text means among the places of one country: one place, or several between which it does not decide.
 
-Owns when a name is ambiguous, how context narrows it, and the words under which each of several places is found
-again. Must not know how places are looked up (`country`) or what is refused (the package).
+Owns how context narrows a name, and the words under which each of several places is found
+again. Must not know how places are looked up (`country`), which namesake is meant
+(`namesakes`) or what is refused (the package).
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -9,18 +10,22 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from indexer.errors import UnknownLocation
-from indexer.folding import place_keys
+from indexer.gazetteer.codes import bare_code, places_of_code, whole_code
 from indexer.gazetteer.country import CONTEXT_KM, CountryPlaces
-from indexer.gazetteer.place import Place, apart, is_within, people_at_least
-from indexer.gazetteer.text import reversed_splits, splits
+from indexer.gazetteer.namesakes import decided, is_shown_as, so_labelled
+from indexer.gazetteer.place import Place, apart, is_within
+from indexer.gazetteer.text import hyphen_splits, reversed_splits, splits
 from indexer.geo import distance_km
-
-DOMINANT_TIMES = 10
-"""So many times the people of every namesake make one place the one that is meant."""
 
 _CODE_NEARBY_KM = 30.0
 _TRIED = 5
+_COUNTED = 1
+_VILLAGE_KM = 10.0
+_SUBURB_KM = 20.0
+"""Named after a city a place belongs to it: "Frankfurt-Höchst" is not Höchst im Odenwald, 45 km away."""
 _CITY = 50_000
+_BUILT_UP_TIMES = 2
+"""A town reaches farther than the disc its people would fill: to about twice its radius, with parks and works."""
 _QUARTER = 5_000
 
 
@@ -28,27 +33,30 @@ class _Way(NamedTuple):
     """A way to read a text as a name and what narrows it, and how many people these must have for that.
 
     After a comma any town narrows the smaller ones around it, or at last any neighbour. Without one it has to be a
-    city: "Temple Bar" is no Temple near a village Bar. Where the city comes first ("Berlin Mitte", not "Stroud
-    Hill"), the place has to be a quarter with people.
+    city under a name that is shown: "Temple Bar" is no Temple near a village Bar. Where the city comes first
+    ("Berlin Mitte", not "Stroud Hill"), the place has to be a quarter with people, or to lie in the city. With a
+    hyphen any town will do that is near enough for a village to be part of it.
     """
 
     split: Callable[[str], Iterator[tuple[str, tuple[str, ...]]]]
     is_context_larger: bool = True
     least_context: int = 0
     least_place: int = 0
+    reach_km: float = CONTEXT_KM
 
     def narrows(self, context: Place, place: Place) -> bool:
-        if context == place or not is_within(place, context, CONTEXT_KM):
+        if context == place or not (is_within(place, context, self.reach_km) or _is_in_town(place, context)):
             return False
         if self.is_context_larger and context.population <= max(place.population, self.least_context):
             return False
-        return place.population >= self.least_place
+        return place.population >= self.least_place or _is_in_town(place, context)
 
 
 _WITH_COMMA = (_Way(splits), _Way(reversed_splits), _Way(splits, is_context_larger=False))
 _WITHOUT_COMMA = (
-    _Way(splits, least_context=_CITY),
-    _Way(reversed_splits, least_context=_CITY, least_place=_QUARTER),
+    _Way(splits, least_context=_CITY, least_place=1),
+    _Way(reversed_splits, least_context=_CITY, least_place=_QUARTER, reach_km=_SUBURB_KM),
+    _Way(hyphen_splits, least_context=_COUNTED, reach_km=_VILLAGE_KM),
 )
 
 
@@ -58,7 +66,7 @@ def meant(places: CountryPlaces, text: str) -> list[Place]:
     Raises UnknownLocation where it is written like a code that nobody has.
     """
     told = _told_by_code(places, text)
-    found = [told] if told else places.code(text) or _decided(named_or_in_context(places, text))
+    found = [told] if told else places_of_code(places, text) or decided(named_or_in_context(places, text), text)
     if found:
         return found
     at_home = places.wording.without_country(text)
@@ -86,7 +94,7 @@ def told_apart(places: CountryPlaces, found: Sequence[Place]) -> list[Place]:
 
 
 def _told(places: CountryPlaces, place: Place) -> Place:
-    if places.whole_code(place.label) == place:
+    if whole_code(places, place.label) == place:
         return place
     told = (region for region in _regions_of(places, place) if _is_meant(places, place, region))
     return replace(place, region=next(told, place.region))
@@ -118,15 +126,15 @@ def _told_by_code(places: CountryPlaces, text: str) -> Place | None:
     parts = [part.strip() for part in text.split(",")]
     if len(parts) < 3:
         return None
-    name, code, region = ", ".join(parts[:-2]), places.bare_code(parts[-2]), parts[-1]
+    name, code, region = ", ".join(parts[:-2]), bare_code(places, parts[-2]), parts[-1]
     if code is None:
         return None
     inside = [place for place in _in_region(places.bearing(name), places, region) if place.precision == "place"]
     near = [place for place in inside if is_within(place, code, CONTEXT_KM)]
     if not near:
         return None
-    nearest = min(_so_labelled(near, name) or near, key=lambda place: _km(place, code))
-    without_code = _decided(named_or_in_context(places, f"{name}, {region}"))
+    nearest = min(so_labelled(near, name) or near, key=lambda place: _km(place, code))
+    without_code = decided(named_or_in_context(places, f"{name}, {region}"), name)
     return None if without_code == [nearest] else nearest
 
 
@@ -141,8 +149,8 @@ def _within(places: CountryPlaces, name: str, contexts: Sequence[str], way: _Way
         for context in reversed(contexts):
             kept = _narrowed(places, kept, context, way) if kept else kept
         if kept:
-            several = _decided(apart(kept))
-            labelled = _so_labelled(kept, name) if len(several) > 1 else []
+            several = decided(apart(kept), name)
+            labelled = so_labelled(kept, name) if len(several) > 1 else []
             return apart(labelled) or several
     return []
 
@@ -153,7 +161,7 @@ def _narrowed(places: CountryPlaces, found: Sequence[Place], context: str, way: 
     inside = _in_region(found, places, context)
     if inside:
         return inside
-    around = places.named(context)
+    around = [town for town in places.named(context) if not way.least_context or is_shown_as(town, context)]
     beside = [place for place in found if any(way.narrows(other, place) for other in around)]
     if len(beside) < 2:
         return beside
@@ -165,18 +173,8 @@ def _in_region(found: Sequence[Place], places: CountryPlaces, name: str) -> list
     return [place for place in found if place.region in regions]
 
 
-def _so_labelled(found: Sequence[Place], name: str) -> list[Place]:
-    """Those shown under that name, not under another of theirs."""
-    keys = set(place_keys(name))
-    return [place for place in found if keys & set(place_keys(place.label))]
-
-
-def _decided(found: list[Place]) -> list[Place]:
-    """The first alone, the largest, if it has so many people that it is the one meant; else all."""
-    if len(found) < 2:
-        return found
-    others = max(map(people_at_least, found[1:]))
-    return found[:1] if found[0].population >= DOMINANT_TIMES * others else found
+def _is_in_town(place: Place, town: Place) -> bool:
+    return town.precision == "place" and is_within(place, town, _BUILT_UP_TIMES * town.uncertainty_km)
 
 
 def _km(place: Place, other: Place) -> float:

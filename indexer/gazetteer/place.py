@@ -13,9 +13,9 @@ from indexer.geo import distance_km
 NAMESAKE_KM = 15.0
 """Rows of one name nearer than this are one place."""
 
-_LEAST_PEOPLE: Mapping[Density, int] = MappingProxyType({"rural": 500, "urban": 2_000, "dense": 20_000})
-"""What a place whose people nobody counted (0) may have: the sources count villages of 500 and more as they count
-towns, but leave out many quarters of cities."""
+_LEAST_PEOPLE: Mapping[Density, int] = MappingProxyType({"rural": 500, "urban": 2_000, "dense": 10_000})
+"""What a place whose people nobody counted (0) may have: about the median of those that are counted where as many
+people live around (1,100, 2,800 and 8,000), less where nearly all of 500 people and more are counted."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from math import log10
 
 from indexer.folding import place_keys
+from indexer.gazetteer.codes import whole_code
 from indexer.gazetteer.country import CONTEXT_KM, SUGGESTIONS, CountryPlaces
 from indexer.gazetteer.likeness import edits
 from indexer.gazetteer.place import Place, each_once, is_within, people_at_least
@@ -40,7 +41,7 @@ def _codes(places: CountryPlaces, text: str) -> Iterator[Place]:
     if len(joined) <= _LONGEST_CODE:
         other = joined.translate(_MISREAD)
         written += [joined[:at] + other[at] + joined[at + 1 :] for at in range(len(joined))]
-    yield from filter(None, map(places.whole_code, written))
+    yield from filter(None, (whole_code(places, each) for each in written))
 
 
 def _alike(places: CountryPlaces, text: str) -> list[Place]:

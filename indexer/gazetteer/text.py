@@ -68,6 +68,14 @@ def reversed_splits(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
         yield " ".join(words[size:]), (" ".join(words[:size]),)
 
 
+def hyphen_splits(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """A town and its quarter at each hyphen: "Ahlen-Vorhelm", as railways and post offices write them."""
+    parts = [part.strip() for part in text.split("-", _MOST_PARTS)]
+    if "," not in text and all(parts):
+        for end in range(1, len(parts)):
+            yield "-".join(parts[end:]), ("-".join(parts[:end]),)
+
+
 def parts_of(text: str) -> list[str]:
     """What stands between commas; everything after the fourth is one part."""
     return [part for part in (part.strip() for part in text.split(",", _MOST_PARTS)) if part]

@@ -7,30 +7,33 @@ of the `places_*` modules; nothing here is needed to answer a request.
 import tempfile
 import tomllib
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import attrgetter
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from indexer.gazetteer.columns import PlaceRow, read_rows, write_rows
 from indexer.gazetteer.postcodes import PostcodeFormat, load_formats
 from indexer.places_build.codes import SHARED_BY_MORE_THAN
 from indexer.places_build.counties import Counties
-from indexer.places_build.country import CountryBuild
+from indexer.places_build.country import CountryBuild, CountrySources
 from indexer.places_build.names import Regions
 from indexer.places_build.outlines import Outline
+from indexer.places_build.quarters_source import NEWER, OLDER, located
 from indexer.places_build.sources import (
     CITIES,
     OUTLINES,
     POSTAL,
-    City,
-    PostalRow,
     cities,
     download,
     outlines,
     postal_rows,
 )
+from indexer.places_build.villages_source import VILLAGES, villages
 
 COUNTRIES = ("AE", "AT", "AU", "DE", "GB", "IE", "US")
+_NO_VILLAGES = {"US"}
+"""The United States are not offered to the public: their towns of 1,000 people suffice."""
 
 
 def build(out_directory: Path, echo: Callable[[str], None]) -> None:
@@ -40,29 +43,55 @@ def build(out_directory: Path, echo: Callable[[str], None]) -> None:
     """
     with tempfile.TemporaryDirectory() as folder:
         echo("downloading the source packages")
-        packages = [download(package, Path(folder)) for package in (POSTAL, CITIES, OUTLINES)]
+        packages = Packages(*(download(package, Path(folder)) for package in PACKAGES))
         echo("reading them")
-        sources = read_sources(*packages)
+        sources = read_sources(packages)
     write_places(sources, out_directory, echo)
 
 
-class Sources(NamedTuple):
-    """What the packages hold of the countries here, by upper-case code."""
+Row = TypeVar("Row")
 
-    postal: Mapping[str, Sequence[PostalRow]]
-    cities: Mapping[str, Sequence[City]]
+
+class Packages(NamedTuple):
+    """Where the downloaded packages lie."""
+
+    postal: Path
+    cities: Path
+    outlines: Path
+    villages: Path
+    older_networks: Path
+    newer_networks: Path
+
+
+PACKAGES = (POSTAL, CITIES, OUTLINES, VILLAGES, OLDER, NEWER)
+
+
+class Sources(NamedTuple):
+    """What the packages hold, by upper-case code of the country."""
+
+    countries: Mapping[str, CountrySources]
     outlines: Mapping[str, Sequence[Outline]]
 
 
-def read_sources(postal_wheel: Path, cities_wheel: Path, outlines_package: Path) -> Sources:
-    """Reads the three packages as they were published."""
-    postal: dict[str, list[PostalRow]] = defaultdict(list)
-    for row in postal_rows(postal_wheel, frozenset(COUNTRIES)):
-        postal[row.country_code].append(row)
-    known: dict[str, list[City]] = defaultdict(list)
-    for city in cities(cities_wheel, frozenset(COUNTRIES)):
-        known[city.countrycode].append(city)
-    return Sources(postal, known, outlines(outlines_package))
+def read_sources(packages: Packages) -> Sources:
+    """Reads the packages as they were published."""
+    every, small = frozenset(COUNTRIES), frozenset(COUNTRIES) - _NO_VILLAGES
+    postal = _by_country(postal_rows(packages.postal, every), attrgetter("country_code"))
+    known = _by_country(cities(packages.cities, every), attrgetter("countrycode"))
+    rural = _by_country(villages(packages.villages, small), attrgetter("country"))
+    quarters = _by_country(located(packages.older_networks, packages.newer_networks, small), attrgetter("country"))
+    sources = {
+        country: CountrySources(postal[country], known[country], rural[country], quarters[country])
+        for country in COUNTRIES
+    }
+    return Sources(sources, outlines(packages.outlines))
+
+
+def _by_country(rows: Iterable[Row], country_of: Callable[[Row], str]) -> Mapping[str, Sequence[Row]]:
+    found: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        found[country_of(row)].append(row)
+    return found
 
 
 def write_places(
@@ -83,7 +112,7 @@ def write_places(
             formats[country],
         )
         reviewed = {name: table.get(key, {}) for name, table in (corrections | {"districts": quarters}).items()}
-        rows = build_one.rows(sources.postal.get(country, ()), sources.cities.get(country, ()), reviewed)
+        rows = build_one.rows(sources.countries[country], reviewed)
         write_rows(folder / f"{key}.tsv", rows)
         echo(f"{country}: {len(rows)} rows")
 

@@ -4,12 +4,13 @@ Owns their order. Must not know where sources come from, where rows are written 
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
 from indexer.errors import BadReference
+from indexer.folding import place_keys
 from indexer.gazetteer.columns import PlaceRow
 from indexer.gazetteer.postcodes import PostcodeFormat
 from indexer.places_build.codes import CodePoint, Points, code_points, near_rows
@@ -18,8 +19,11 @@ from indexer.places_build.districts import districts
 from indexer.places_build.localities import add_localities
 from indexer.places_build.names import Regions
 from indexer.places_build.people import People
+from indexer.places_build.quarters_source import Located
 from indexer.places_build.sources import City, PostalRow
 from indexer.places_build.towns import Town, Towns, add_areas, add_cities, regions_made
+from indexer.places_build.villages import add_quarters, add_villages
+from indexer.places_build.villages_source import Village
 
 BEYOND_TOWN_KM = 5.0
 """A code of which only the town is known may lie so far outside the disc of the town's people: its villages."""
@@ -32,6 +36,15 @@ _NO_LOCALITIES = {"US"}
 """The towns of ZIP codes repeat the places of the other source."""
 
 
+class CountrySources(NamedTuple):
+    """What the packages hold of one country."""
+
+    postal: Sequence[PostalRow] = ()
+    cities: Sequence[City] = ()
+    villages: Sequence[Village] = ()
+    quarters: Sequence[Located] = ()
+
+
 class CountryBuild:
     """The steps for one country."""
 
@@ -40,12 +53,10 @@ class CountryBuild:
         self.towns = Towns()
         self.people = People(())
 
-    def rows(
-        self, postal: Iterable[PostalRow], known: Sequence[City], reviewed: Mapping[str, Mapping[str, Any]]
-    ) -> list[PlaceRow]:
+    def rows(self, sources: CountrySources, reviewed: Mapping[str, Mapping[str, Any]]) -> list[PlaceRow]:
         """Everything the country's file holds; `reviewed` are the country's parts of the hand-made tables."""
-        grouped = near_rows(row for row in postal if self._is_inside(row))
-        add_cities(self.towns, known, self.regions, _LEAST_POPULATION.get(self.country, 0))
+        grouped = near_rows(row for row in sources.postal if self._is_inside(row))
+        add_cities(self.towns, sources.cities, self.regions, _LEAST_POPULATION.get(self.country, 0))
         large = self.towns.points()
         self.people = People((town.lat, town.lon, town.population) for town in self.towns.rows)
         if self.country not in _NO_LOCALITIES:
@@ -53,11 +64,22 @@ class CountryBuild:
         codes = self._code_rows(grouped, large, reviewed) if self.postcode.precision is not None else []
         for town in districts(reviewed["districts"], {code.label: code for code in codes}, self.regions):
             self.towns.add(town)
+        areas = {key for name in self._area_names() for key in place_keys(name)}
+        add_villages(self.towns, (each for each in sources.villages if areas.isdisjoint(place_keys(each.name))))
+        add_quarters(self.towns, (each for each in sources.quarters if areas.isdisjoint(place_keys(each.name))))
         self._add_aliases(reviewed["aliases"])
-        self.towns.rows = list(self.counties.placed(self.towns.rows))
+        self.towns.rows = [town for town in self.counties.placed(self.towns.rows) if self._is_on_land(town)]
         made = [*regions_made(self.regions, self.towns.rows), *self.counties.areas(self.towns.rows)]
         add_areas(self.towns, made)
         return [*(_town_row(town, self.people) for town in self.towns.rows), *codes]
+
+    def _area_names(self) -> set[str]:
+        """What the lists give as a place too: "Surrey" at its middle."""
+        return self.counties.names() | {name for names in self.regions.names.values() for name in names}
+
+    def _is_on_land(self, town: Town) -> bool:
+        """Whether the outlines hold it, where there are any: a village outside all of them is at a wrong point."""
+        return bool(town.county) or town.source not in {"villages", "networks"} or not self.counties.names()
 
     def _code_rows(
         self, grouped: Mapping[str, Sequence[PostalRow]], large: Points, reviewed: Mapping[str, Mapping[str, Any]]

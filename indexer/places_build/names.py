@@ -15,6 +15,7 @@ _BY_WHAT = re.compile(
     r"[ -](?:upon|under|on|in|by|near|next|super|le|la|am|an|a\.|auf|bei|im|ob|vor|unter|zu)[ -].+"
     r"|\s*\(.*\)$"
 )
+_NOT_PLAIN = re.compile(r"(?<!^St)[.]|[/()|;&]|\d")
 _CODE_LIKE = re.compile(r"[A-Z]{2,4}")
 
 
@@ -57,6 +58,12 @@ def kept_names(name: str, others: Iterable[str], is_reviewed: bool = False) -> t
 def short_name(name: str) -> str:
     """What people say for short: "Newcastle" for "Newcastle upon Tyne", "Halle" for "Halle (Saale)"."""
     return _BY_WHAT.sub("", name)
+
+
+def plain_name(written: str) -> str:
+    """The name before a comma ("Obernzell, Markt"), "" where it is shortened ("Neuses b.Ansbach") or several."""
+    name = " ".join(written.partition(",")[0].split())
+    return "" if _NOT_PLAIN.search(name) else name
 
 
 def is_abbreviation(name: str) -> bool:

@@ -51,6 +51,14 @@ class Outlines:
         nearest = min(near, key=lambda outline: outline.distance_km(lat, lon))
         return nearest if nearest.distance_km(lat, lon) <= OFFSHORE_KM else None
 
+    def near(self, lat: float, lon: float, unit: str) -> Outline | None:
+        """That unit, if it is around the point or within OFFSHORE_KM of it."""
+        for (south, north, west, east), outline in self._boxed:
+            if outline.unit == unit and south <= lat <= north and west <= lon <= east:
+                is_near = outline.holds(lat, lon) or outline.distance_km(lat, lon) <= OFFSHORE_KM
+                return outline if is_near else None
+        return None
+
 
 def _box(outline: Outline) -> tuple[float, float, float, float]:
     """(south, north, west, east) with OFFSHORE_KM to spare; 0.2° of longitude are as much up to 68° north."""

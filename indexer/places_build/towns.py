@@ -6,9 +6,10 @@ Owns which same-named rows are one place. Must not know postal codes, files or l
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from indexer.folding import place_keys
+from indexer.gazetteer.columns import Source
 from indexer.geo import distance_km
 from indexer.places_build.names import Regions, is_abbreviation, kept_names, short_name
 from indexer.places_build.people import extent_km
@@ -31,7 +32,7 @@ class Town:
     lat: float
     lon: float
     radius_km: float
-    source: Literal["postal", "cities", "reviewed"]
+    source: Source
     names: tuple[str, ...] = ()
     is_area: bool = False
     county: str = ""

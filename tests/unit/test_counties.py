@@ -70,7 +70,15 @@ def test_a_region_alone_is_an_area(gazetteer: Gazetteer, country: str, texts: li
 
 @pytest.mark.parametrize(
     ("country", "name"),
-    [("GB", "Durham"), ("GB", "Stirling"), ("IE", "Cork"), ("IE", "Wexford"), ("IE", "Kildare"), ("AE", "Dubai")],
+    [
+        ("GB", "Durham"),
+        ("GB", "Stirling"),
+        ("IE", "Cork"),
+        ("IE", "Wexford"),
+        ("IE", "Kildare"),
+        ("IE", "Waterford"),
+        ("AE", "Dubai"),
+    ],
 )
 def test_a_town_keeps_the_name_it_shares_with_its_county(gazetteer: Gazetteer, country: str, name: str) -> None:
     assert gazetteer.resolve(country, name).precision == "place"

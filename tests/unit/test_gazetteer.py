@@ -1,5 +1,7 @@
 """The shipped places, compiled as in use: what people type, in seven countries."""
 
+import os
+import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from importlib.resources import as_file, files
@@ -11,6 +13,7 @@ from msgspec.structs import replace
 from indexer.errors import AmbiguousLocation, BadReference, BadSetting, UnknownLocation
 from indexer.gazetteer import Gazetteer, Place
 from indexer.gazetteer.columns import COLUMNS, PlaceRow, read_rows, write_rows
+from indexer.gazetteer.compiling import compiled
 from indexer.gazetteer.store import GazetteerStore
 from indexer.geo import distance_km
 from indexer.places_build import COUNTRIES, check
@@ -126,8 +129,9 @@ def test_a_candidate_sent_back_is_the_place_of_that_label(gazetteer: Gazetteer, 
     assert (place.label, place.region) == (name, region)
 
 
-ONLY_A_POINT_TELLS = {"Kununurra", "Lake Argyle", "Maningrida", "McKinlay", "Mckinlay"}
-"""In the Australian outback the source has these twice, with no postcode, town or neighbour near enough."""
+ONLY_A_POINT_TELLS = {"Kununurra", "Lake Argyle", "Maningrida", "McKinlay", "Mckinlay", "Zayed City"}
+"""In the Australian outback the source has these twice, with no postcode, town or neighbour near enough; the
+emirate of Abu Dhabi has two Zayed Cities."""
 
 
 def ambiguous_names(country: str, count: int) -> list[str]:
@@ -293,9 +297,28 @@ def test_threads_share_a_gazetteer(gazetteer: Gazetteer) -> None:
 def test_a_compiled_file_is_kept(tmp_path: Path) -> None:
     GazetteerStore.open(tmp_path, "IE")
     [path] = tmp_path.iterdir()
-    stamp = path.stat().st_mtime_ns
+    made = path.stat().st_ino
     GazetteerStore.open(tmp_path, "IE")
-    assert [entry.stat().st_mtime_ns for entry in tmp_path.iterdir()] == [stamp]
+    assert [entry.stat().st_ino for entry in tmp_path.iterdir()] == [made]
+
+
+def test_of_former_compiled_files_only_those_opened_today_are_kept(tmp_path: Path) -> None:
+    """Of the country just compiled: a process may still read what it opened; another country is left alone."""
+    old, recent, other = (tmp_path / f"gazetteer-{name}.sqlite" for name in ("ie-0", "ie-1", "gb-0"))
+    for path, days in ((old, 2), (recent, 0.9), (other, 2)):
+        path.write_text("of an older release")
+        stamp = time.time() - days * 86_400
+        os.utime(path, (stamp, stamp))
+    compiled(tmp_path, "IE")
+    assert {path.name for path in tmp_path.iterdir()} > {recent.name, other.name}
+    assert not old.exists()
+    assert len(list(tmp_path.iterdir())) == 3
+
+
+def test_a_compiled_file_that_is_opened_again_is_in_use(tmp_path: Path) -> None:
+    path = compiled(tmp_path, "IE")
+    os.utime(path, (0, 0))
+    assert compiled(tmp_path, "IE").stat().st_mtime > time.time() - 3_600
 
 
 @pytest.mark.parametrize("country", COUNTRIES)

@@ -12,8 +12,9 @@ import pytest
 
 from indexer.errors import BadReference, SourceUnreadable
 from indexer.gazetteer.columns import PlaceRow, read_rows
-from indexer.places_build import read_sources, sources, write_places
+from indexer.places_build import Packages, read_sources, sources, write_places
 from indexer.places_build.sources import Package, download
+from tests.place_packages import newer_record, older_record, write_newer, write_older, write_villages
 
 SQUARE = [[0.0, 52.0], [2.0, 52.0], [2.0, 53.0], [0.0, 53.0], [0.0, 52.0]]
 HOLE = [[1.4, 52.4], [1.6, 52.4], [1.6, 52.6], [1.4, 52.6], [1.4, 52.4]]
@@ -62,6 +63,7 @@ CITIES = [
     city("Enclave", 52.5, 1.5, 900),
     city("Pier", 53.05, 1.99, 800),
 ]
+VILLAGES = ["Bawburgh,1,52.63,1.18,GB", "Norwich,2,52.6,1.3,GB", "Doggerland,3,54.9,1.9,GB"]
 WALES = [[-4.0, 52.0], [-3.0, 52.0], [-3.0, 52.5], [-4.0, 52.5], [-4.0, 52.0]]
 UNITS = [
     unit("GB-NFK", "England", SQUARE, HOLE),
@@ -78,7 +80,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def packages(folder: Path, units: list[dict[str, Any]]) -> tuple[Path, Path, Path]:
+def packages(folder: Path, units: list[dict[str, Any]]) -> Packages:
     """Packages as the registries publish them, with the files the build reads."""
     lines = "".join(json.dumps(row) + "\n" for row in POSTAL)
     paths = folder / "postal.whl", folder / "cities.whl", folder / "outlines.tgz"
@@ -92,12 +94,19 @@ def packages(folder: Path, units: list[dict[str, Any]]) -> tuple[Path, Path, Pat
         member = tarfile.TarInfo("package/data/states/admin1.json")
         member.size = len(content)
         archive.addfile(member, io.BytesIO(content))
-    return paths
+    return Packages(
+        *paths,
+        write_villages(folder / "villages.whl", VILLAGES),
+        write_older(folder / "older.whl", [older_record("Norwich (Lakenham)", 52.61, 1.30)]),
+        write_newer(
+            folder / "newer.tgz", [newer_record("Surlingham", 52.61, 1.41), newer_record("Norfolk", 52.7, 1.0)]
+        ),
+    )
 
 
 def built(folder: Path, country: str = "GB", units: list[dict[str, Any]] = UNITS) -> dict[str, PlaceRow]:
     """The rows written, by label."""
-    write_places(read_sources(*packages(folder, units)), folder, lambda _: None, [country])
+    write_places(read_sources(packages(folder, units)), folder, lambda _: None, [country])
     path = folder / f"{country.lower()}.tsv"
     return {row.label: row for row in read_rows(path.read_bytes(), path.name)}
 
@@ -106,12 +115,21 @@ def test_codes_towns_and_localities(folder: Path) -> None:
     rows = built(folder)
     assert set(rows) == {
         "NR1", "NR2", "NR3", "LD1", "LD2", "LD3", "LD4", "LD5", "Norwich", "Cromer", "Enclave", "Pier", "Earlham",
+        "Lakenham", "Surlingham", "Bawburgh",
         "Golden", "Tombland", "Llandrindod Wells", "Llandrindod", "England", "Wales", "Norfolk", "Powys", "Both",
     }  # fmt: skip
     assert rows["Norwich"].names == ("نورتش", "Norwich City", "Norwik")
     assert (rows["Earlham"].population, rows["Earlham"].source) == (0, "postal")
     assert rows["NR2"].region == "Norwich, England"
     assert rows["NR2"].lat == pytest.approx(52.63, abs=0.011), "the row 260 km off is left out"
+
+
+def test_villages_and_quarters_of_the_lists(folder: Path) -> None:
+    rows = built(folder)
+    assert {row.label: row.source for row in rows.values() if row.source in {"villages", "networks"}} == {
+        "Bawburgh": "villages", "Lakenham": "networks", "Surlingham": "networks",
+    }, "a county is no place, and nothing is at sea"  # fmt: skip
+    assert (rows["Bawburgh"].county, rows["Bawburgh"].population) == ("Norfolk", 0)
 
 
 def test_what_a_person_set_by_hand(folder: Path) -> None:

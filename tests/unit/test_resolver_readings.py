@@ -188,3 +188,55 @@ def test_a_place_is_found_between_what_cannot_be_seen(gazetteer: Gazetteer) -> N
     assert gazetteer.resolve("GB", "Lon\u00addon\x00").label == "London"
     assert gazetteer.resolve("AE", "\u202bدبي\u202c").label == "Dubai"
     assert gazetteer.resolve("GB", "🏥 London!").label == "London"
+
+
+@pytest.mark.parametrize(
+    ("country", "name", "largest", "also"),
+    [
+        ("GB", "Weston", "Weston-super-Mare", "Weston"),
+        ("GB", "Briston", "Bristol", "Briston"),
+        ("DE", "Perlin", "Berlin", "Perlin"),
+        ("DE", "Kasel", "Kassel", "Kasel"),
+    ],
+)
+def test_part_of_a_name_or_a_foreign_one_is_not_picked_before_who_is_called_so(
+    gazetteer: Gazetteer, country: str, name: str, largest: str, also: str
+) -> None:
+    with pytest.raises(AmbiguousLocation) as refused:
+        gazetteer.resolve(country, name)
+    labels = [place.label for place in refused.value.candidates]
+    assert labels[0] == largest
+    assert also in labels
+
+
+def test_of_such_names_the_region_tells(gazetteer: Gazetteer) -> None:
+    assert gazetteer.resolve("GB", "Weston, Somerset").label == "Weston"
+
+
+@pytest.mark.parametrize(
+    ("country", "name", "label"),
+    [("DE", "Halle", "Halle (Saale)"), ("DE", "Frankfurt", "Frankfurt am Main"), ("DE", "Fürth", "Fürth")],
+)
+def test_a_city_ten_times_its_namesakes_is_picked(
+    gazetteer: Gazetteer, country: str, name: str, label: str
+) -> None:
+    assert gazetteer.resolve(country, name).label == label
+
+
+@pytest.mark.parametrize(
+    ("country", "text", "label"),
+    [
+        ("DE", "Köln Ehrenfeld", "Ehrenfeld"),
+        ("DE", "Erfurt-Gispersleben", "Gispersleben"),
+        ("AT", "Klosterneuburg-Kritzendorf", "Kritzendorf"),
+        ("DE", "Villingen-Schwenningen", "Villingen-Schwenningen"),
+    ],
+)
+def test_a_quarter_after_its_town(gazetteer: Gazetteer, country: str, text: str, label: str) -> None:
+    assert gazetteer.resolve(country, text).label == label
+
+
+def test_a_quarter_that_is_not_known_is_no_town_of_its_name_far_away(gazetteer: Gazetteer) -> None:
+    """Höchst of Frankfurt is not Höchst im Odenwald, 45 km from it."""
+    places = gazetteer.meanings("DE", "Frankfurt-Höchst")
+    assert "Höchst im Odenwald" not in {place.label for place in places}
