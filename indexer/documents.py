@@ -40,7 +40,10 @@ class TextKeys(Struct, frozen=True):
 
 
 class Document(Struct, frozen=True, kw_only=True):
-    """What is stored of one specialist: the record as shown, and what it is found and ranked by."""
+    """What is stored of one specialist: the record as shown, and what it is found and ranked by.
+
+    `merged_ids`: of other records that were found to be of the same person.
+    """
 
     specialist: Specialist
     tie: int
@@ -49,6 +52,7 @@ class Document(Struct, frozen=True, kw_only=True):
     ages: tuple[int, int]
     rating: Rating
     text: TextKeys
+    merged_ids: tuple[str, ...] = ()
 
     def is_eligible(self, day: date) -> bool:
         """Whether a registration is current on that day."""

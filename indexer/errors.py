@@ -7,6 +7,7 @@
     ├── SourceUnreadable      a whole source that cannot be read
     ├── CheckRefused          a reindex stopped by a check before promotion
     ├── LockHeld              another reindex of the same country is running
+    ├── LockLost              another took over the country from one that was silent for too long
     ├── NotSuppressed         a restoration of what is not suppressed
     ├── EngineError
     │   ├── EngineUnavailable     the index cannot be reached or did not answer in time
@@ -60,6 +61,10 @@ class CheckRefused(DirectoryError):
 
 class LockHeld(DirectoryError):
     """Another process is writing this country."""
+
+
+class LockLost(DirectoryError):
+    """This process was silent for so long that another may write the country; nothing it did is live."""
 
 
 class NotSuppressed(DirectoryError):

@@ -22,6 +22,11 @@ def is_one_slip(one: str, other: str) -> bool:
     )
 
 
+def has_a_letter_more(word: str, short: str) -> bool:
+    """Whether the word is the other with one letter more, anywhere."""
+    return len(word) == len(short) + 1 and is_one_slip(word, short)
+
+
 def begins_nearly(word: str, start: str) -> bool:
     """Whether the word is equal to `start` or one slip from it, or begins with what is. Of a beginning the first
     and the last letter stand, and it has LEAST_BEGUN letters: otherwise most words would begin so."""

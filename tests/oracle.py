@@ -1,7 +1,8 @@
 """Brute force over a list of documents: the right answer to any query, slow on purpose.
 
-Written from the rules of the design; `oracle_matching` decides on one document, `oracle_scoring` on its place,
-this module on all of them: total, facets and near-misses. `oracle_engine` makes an Engine of it.
+Written from the rules of the design; `oracle_matching` decides on one document, `oracle_text` on the typed words,
+`oracle_scoring` on its place, this module on all of them: total, facets and near-misses. `oracle_engine` makes an
+Engine of it.
 """
 
 from collections import Counter

@@ -3,7 +3,7 @@
 Keeps every version until it is dropped; answers by brute force, so for small directories only.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +15,7 @@ from indexer.engines.base import Engine, Manifest, Role, VersionState, View, Wri
 from indexer.engines.naming import Named, NameQuery
 from indexer.engines.query import Hit, Hits, Query
 from indexer.errors import NoLiveVersion, VersionGone, VersionLive
+from indexer.identity_keys import keys_of
 from indexer.kept import EntryT, Shelf, in_order
 from indexer.records import Review
 from indexer.reputation import Polls, Tally, rate
@@ -48,7 +49,7 @@ class _Shelf:
 class OracleView(View):
     """Withholds as it goes: every answer is taken from the lists without what is withdrawn at that moment."""
 
-    def __init__(self, version: _Version, withdrawn: Callable[[str], Withdrawn]) -> None:
+    def __init__(self, version: _Version, withdrawn: Callable[[Manifest], Withdrawn]) -> None:
         self.manifest = version.manifest
         self._documents = tuple(version.documents)
         self._reviews = tuple(version.reviews)
@@ -69,10 +70,13 @@ class OracleView(View):
     def documents(self) -> Iterator[Document]:
         return map(self._shown, self._listed())
 
+    def stored_documents(self) -> Iterator[Document]:
+        return iter(self._documents)
+
     def reviews(self, specialist_id: str, offset: int, limit: int) -> tuple[int, tuple[Review, ...]]:
         if self.is_suppressed(specialist_id):
             return 0, ()
-        erased = self._withdrawn(self.manifest.country).reviews
+        erased = self._withdrawn(self.manifest).reviews
         own = [review for review in self._reviews if review.specialist_id == specialist_id]
         found = [review for review in own if review.id not in erased]
         found.sort(key=lambda review: review.id)
@@ -80,22 +84,29 @@ class OracleView(View):
         return len(found), tuple(found[offset : offset + limit])
 
     def all_reviews(self) -> Iterator[Review]:
-        withdrawn = self._withdrawn(self.manifest.country)
+        withdrawn = self._withdrawn(self.manifest)
         shown = (review for review in self._reviews if review.id not in withdrawn.reviews)
-        return (review for review in shown if review.specialist_id not in withdrawn.specialists)
+        suppressed = withdrawn.specialists - withdrawn.held
+        return (review for review in shown if review.specialist_id not in suppressed)
 
     def owners(self, review_ids: Sequence[str]) -> Mapping[str, str]:
         return {review.id: review.specialist_id for review in self._reviews if review.id in review_ids}
 
+    def bearers(self, keys: Collection[int]) -> Mapping[int, frozenset[str]]:
+        found = {
+            key: frozenset(each.specialist.id for each in self._documents if key in keys_of(each)) for key in keys
+        }
+        return {key: ids for key, ids in found.items() if ids}
+
     def is_suppressed(self, specialist_id: str) -> bool:
-        return specialist_id in self._withdrawn(self.manifest.country).specialists
+        return specialist_id in self._withdrawn(self.manifest).specialists
 
     def vocabulary(self) -> Sequence[str]:
         texts = [document.text for document in self._listed()]
         return sorted({word for text in texts for word in text.name_words + text.place_words})
 
     def _listed(self) -> list[Document]:
-        suppressed = self._withdrawn(self.manifest.country).specialists
+        suppressed = self._withdrawn(self.manifest).specialists
         return [document for document in self._documents if document.specialist.id not in suppressed]
 
     def _shown_hit(self, hit: Hit) -> Hit:
@@ -103,7 +114,7 @@ class OracleView(View):
 
     def _shown(self, document: Document) -> Document:
         """With the rating of the reviews left, if any was erased; it ranks as before."""
-        id_, old, erased = document.specialist.id, document.rating, self._withdrawn(self.manifest.country).reviews
+        id_, old, erased = document.specialist.id, document.rating, self._withdrawn(self.manifest).reviews
         if not erased:
             return document
         stored = [review for review in self._reviews if review.specialist_id == id_]
@@ -125,14 +136,32 @@ class OracleWriter(Writer):
     def __init__(self, shelf: _Shelf) -> None:
         self._shelf = shelf
 
-    def create_version(self, manifest: Manifest) -> None:
-        self._shelf.versions[manifest.version] = _Version(manifest)
+    def create_version(self, manifest: Manifest, base: str | None = None) -> None:
+        version = _Version(manifest)
+        if base is not None:
+            if not versions.is_current_shape(base):
+                raise VersionGone(base)
+            version.documents, version.reviews = (
+                [*self._shelf.sealed(base).documents],
+                [*self._shelf.sealed(base).reviews],
+            )
+        self._shelf.versions[manifest.version] = version
+
+    def remove(self, version: str, specialists: Collection[str]) -> None:
+        filled = self._shelf.versions[version]
+        filled.documents = [each for each in filled.documents if each.specialist.id not in specialists]
+        filled.reviews = [each for each in filled.reviews if each.specialist_id not in specialists]
 
     def add(self, version: str, documents: Iterable[Document]) -> None:
         self._shelf.versions[version].documents.extend(documents)
 
     def add_reviews(self, version: str, reviews: Iterable[Review]) -> None:
         self._shelf.versions[version].reviews.extend(reviews)
+
+    def amend_reviews(self, version: str, reviews: Iterable[Review]) -> None:
+        amended = {review.id: review for review in reviews}
+        filled = self._shelf.versions[version]
+        filled.reviews = [amended.get(review.id, review) for review in filled.reviews]
 
     def seal(self, manifest: Manifest) -> None:
         version = self._shelf.versions[manifest.version]
@@ -201,8 +230,9 @@ class OracleEngine(Engine):
     def keep(self, shelf: Shelf[EntryT], entries: Iterable[EntryT]) -> None:
         self._shelves.setdefault(shelf.name, []).extend(entries)
 
-    def _withdrawn(self, country: str) -> Withdrawn:
-        return Suppressions(self.kept(SUPPRESSED)).in_country(country)
+    def _withdrawn(self, manifest: Manifest) -> Withdrawn:
+        rulings = Suppressions(self.kept(SUPPRESSED))
+        return rulings.in_version(manifest.country, manifest.registers_read_at)
 
     def close(self) -> None:
         """Nothing is held open."""

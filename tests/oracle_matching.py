@@ -5,14 +5,14 @@ Written from the rules of the design; shares no code with the engines, `engines/
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
 from math import atan2, cos, hypot, radians, sin
 
 import msgspec
 
 from indexer.documents import Document
-from indexer.engines.query import Box, Circle, Filters, OfferFit, Query, Term
+from indexer.engines.query import Box, Circle, Filters, OfferFit, Query
 from indexer.records import Practice, Specialist
+from tests.oracle_text import text_tier
 
 EARTH_RADIUS_KM = 6371.0087714
 FILTER_NAMES = (
@@ -67,8 +67,7 @@ def find(document: Document, query: Query) -> Found | None:
         and bool(practices)
         and (query.text is None or tier is not None)
         and any(window.start <= query.as_of <= window.until for window in document.windows)
-        and document.ages[0] <= query.ages[0]
-        and document.ages[1] >= query.ages[1]
+        and treats_ages(document, query)
         and passes_specialist(document, query.filters)
     )
     return Found(document, offers, tier, practices) if is_match else None
@@ -91,7 +90,7 @@ def specialist_steps(document: Document, query: Query) -> Iterator[tuple[str, bo
     """Each test of the specialist alone, in order; filters not asked are passed."""
     asked, nothing = query.filters, Filters()
     yield "registration", any(window.start <= query.as_of <= window.until for window in document.windows)
-    yield "age", document.ages[0] <= query.ages[0] and document.ages[1] >= query.ages[1]
+    yield "age", treats_ages(document, query)
     yield "need", bool(offers_of(document, msgspec.structs.replace(query, filters=nothing)))
     yield "text", query.text is None or text_tier(document, query) is not None
     of_profession = msgspec.structs.replace(nothing, profession=asked.profession)
@@ -101,9 +100,19 @@ def specialist_steps(document: Document, query: Query) -> Iterator[tuple[str, bo
         yield name, passes_specialist(document, msgspec.structs.replace(nothing, **{name: getattr(asked, name)}))
 
 
+def treats_ages(document: Document, query: Query) -> bool:
+    """All the ages asked for; any, where none is."""
+    return query.ages is None or (document.ages[0] <= query.ages[0] and document.ages[1] >= query.ages[1])
+
+
+def is_practising(practice: Practice, query: Query) -> bool:
+    """In the mode asked for; in any, where none is."""
+    return query.mode is None or query.mode in practice.modes
+
+
 def practice_steps(query: Query) -> Iterator[tuple[str, Callable[[Practice], bool]]]:
     """Each test of a practice alone, in order."""
-    yield "mode", lambda practice: query.mode in practice.modes
+    yield "mode", lambda practice: is_practising(practice, query)
     area = "bbox" if isinstance(query.area, Box) else "radius_km"
     yield area, lambda practice: is_in_area(practice, query)
     for name in ("insurer", "funding", "accepting", "available_within_days", "max_fee", "step_free"):
@@ -148,7 +157,7 @@ def passes_specialist(document: Document, filters: Filters) -> bool:
 
 def passes_practice(practice: Practice, query: Query) -> bool:
     return (
-        query.mode in practice.modes
+        is_practising(practice, query)
         and is_in_area(practice, query)
         and is_before_deadline(practice, query)
         and all(passed for _, passed in practice_checks(practice, query))
@@ -187,7 +196,7 @@ def is_in_area(practice: Practice, query: Query) -> bool:
 
 def distance_km(practice: Practice, query: Query) -> float | None:
     """Great-circle distance by the arctangent formula (Vincenty's on a sphere)."""
-    if query.origin is None or query.mode == "video":
+    if query.origin is None or query.mode != "in_person":
         return None
     here, there = radians(query.origin.lat), radians(practice.point.lat)
     turn = radians(practice.point.lon - query.origin.lon)
@@ -203,49 +212,3 @@ def wait_days(practice: Practice, query: Query) -> int | None:
         return None
     days = practice.next_available.toordinal() - query.as_of.toordinal()
     return days if days >= 0 else None
-
-
-def text_tier(document: Document, query: Query) -> float | None:
-    """The tier of what was typed; None: nothing was, or a term of it is not answered."""
-    if query.text is None:
-        return None
-    if any(name in document.text.whole_names for name in query.text.whole):
-        return 1.0
-    tiers = [max(tiers_of(term, document), default=0.0) for term in query.text.terms]
-    if all(tiers):
-        return min(tiers, default=0.8)
-    return 0.3 if any(name in document.text.whole_places for name in query.text.whole) else None
-
-
-def tiers_of(term: Term, document: Document) -> Iterator[float]:
-    """Every tier at which the document answers the term."""
-    names, places, specialist = document.text.name_words, document.text.place_words, document.specialist
-    if any(word in names for word in term.words):
-        yield 0.8
-    for wanted, has in (
-        (term.offers, document.offers),
-        (term.conditions, specialist.conditions),
-        (term.procedures, specialist.procedures),
-    ):
-        if any(code in has for code in wanted):
-            yield 0.6
-    if not (term.offers or term.conditions or term.procedures):
-        stored = [*names, *places]
-        if any(word in places for word in term.words):
-            yield 0.3
-        if any(slips_between(word, slip) <= 1 for word in stored for slip in term.slips):
-            yield 0.3
-        if any(word[: len(start)] == start for word in stored for start in term.starts):
-            yield 0.3
-
-
-@cache
-def slips_between(one: str, other: str) -> int:
-    """Optimal string alignment distance by its recurrence: letters added, dropped, changed, two swapped."""
-    table = {(-1, -1): 0} | {(i, -1): i + 1 for i in range(len(one))} | {(-1, j): j + 1 for j in range(len(other))}
-    for i, left in enumerate(one):
-        for j, right in enumerate(other):
-            table[i, j] = min(table[i - 1, j] + 1, table[i, j - 1] + 1, table[i - 1, j - 1] + (left != right))
-            if i and j and left == other[j - 1] and right == one[i - 1]:
-                table[i, j] = min(table[i, j], table[i - 2, j - 2] + 1)
-    return table[len(one) - 1, len(other) - 1]

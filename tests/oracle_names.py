@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from indexer.documents import Document
 from indexer.engines.naming import Likeness, Named, NameQuery, TypedWord
-from tests.oracle_matching import slips_between
+from tests.oracle_text import slips_between
 
 
 def named(documents: Iterable[Document], query: NameQuery) -> tuple[Named, ...]:

@@ -5,10 +5,11 @@ What is asked and answered is in `query`.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
-from typing import Literal
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from typing import Literal, TypeAlias
 
+import msgspec
 from msgspec import Struct
 
 from indexer.documents import Document
@@ -18,6 +19,9 @@ from indexer.freshness import Freshness
 from indexer.kept import EntryT, Shelf
 from indexer.records import Evidence, Review
 from indexer.reputation import Priors
+
+_decode_review = msgspec.json.Decoder(Review).decode
+_decode_documents = msgspec.msgpack.Decoder(list[Document]).decode
 
 Role = Literal["live", "previous", "hidden", "unsealed"]
 
@@ -36,10 +40,23 @@ class Counts(Struct, frozen=True, kw_only=True):
     promoted: int = 0
 
 
+class RatingSum(Struct, frozen=True):
+    """How many of a version are rated, and the sum of the values shown."""
+
+    rated: int = 0
+    total: float = 0.0
+
+    @property
+    def mean(self) -> float | None:
+        return self.total / self.rated if self.rated else None
+
+
 class Manifest(Struct, frozen=True, kw_only=True):
     """What a version is made of; immutable once sealed. `as_of` is the day its eligible count was taken.
 
-    `hidden_by` splits `counts.hidden` by reason (`census`); reviews of such `evidence` made the ratings.
+    `hidden_by` splits `counts.hidden` by reason (`census`); reviews of such `evidence` made the ratings; `ratings`
+    sums the values shown. `updates`: how many were applied since the last whole reindex, `source` names that one's
+    and `options` what else its command line said of it (reviews, format, mapping).
     """
 
     version: str
@@ -47,14 +64,19 @@ class Manifest(Struct, frozen=True, kw_only=True):
     created_at: str
     as_of: date
     source: str
+    options: Mapping[str, str] = {}
     synthetic: bool
     counts: Counts = Counts()
     hidden_by: Mapping[str, int] = {}
     freshness: Freshness = Freshness()
     reviews: int = 0
+    ratings: RatingSum = RatingSum()
+    updates: int = 0
     evidence: tuple[Evidence, ...] = ("appointment", "invoice", "referral", "code")
     priors: Priors
     triage_version: str = ""
+    registers_read_at: datetime | None = None
+    """What registers said until then has been obeyed by everything in the version; an update keeps its base's."""
 
 
 class VersionState(Struct, frozen=True):
@@ -92,17 +114,28 @@ class View(ABC):
         """Every stored document once, in no order. Raises EngineUnavailable where it breaks off."""
 
     @abstractmethod
+    def stored_documents(self) -> Iterator[Document]:
+        """Every document once as written, the suppressed too: for whoever keeps the directory, never to be shown.
+        In no order. Raises EngineUnavailable where it breaks off."""
+
+    @abstractmethod
     def reviews(self, specialist_id: str, offset: int, limit: int) -> tuple[int, tuple[Review, ...]]:
         """How many are stored of the specialist, and a page of them: latest publication first, then id."""
 
     @abstractmethod
     def all_reviews(self) -> Iterator[Review]:
-        """Every stored review that may be shown, and every tombstone, once, in no order. Raises EngineUnavailable
-        where it breaks off."""
+        """Every stored review that is not erased nor of somebody suppressed, and every tombstone, once, in no
+        order; whoever is held back by a register alone keeps theirs. Raises EngineUnavailable where it breaks
+        off."""
 
     @abstractmethod
     def owners(self, review_ids: Sequence[str]) -> Mapping[str, str]:
         """Whose the reviews are, by review id, as written: erased ones too. Ids not stored are left out."""
+
+    @abstractmethod
+    def bearers(self, keys: Collection[int]) -> Mapping[int, frozenset[str]]:
+        """Ids of the specialists that have the identity keys (`identity_keys`), by key, as written: the suppressed
+        too. Keys nobody has are left out."""
 
     @abstractmethod
     def is_suppressed(self, specialist_id: str) -> bool:
@@ -113,12 +146,32 @@ class View(ABC):
         """Every word stored of names, topics and places; sorted, each once."""
 
 
+ReviewRow: TypeAlias = tuple[str, int, str, bytes]
+"""Specialist, ordinal of the day of publication (0: none), id and body (JSON) of a review to store."""
+
+
+class Preparation:
+    """An engine's own part of the work on documents, done without the engine, in another process maybe."""
+
+    def prepare(self, documents: Sequence[Document]) -> bytes:
+        """What `Writer.add_prepared` is to be given."""
+        return msgspec.msgpack.encode(documents)
+
+
 class Writer(ABC):
     """Makes versions. Nothing written is visible to queries before `promote`."""
 
     @abstractmethod
-    def create_version(self, manifest: Manifest) -> None:
-        """Begin a hidden version named `manifest.version`."""
+    def create_version(self, manifest: Manifest, base: str | None = None) -> None:
+        """Begin a hidden version named `manifest.version`: empty, or holding what the sealed version `base` holds,
+        which stays as it is. Raises LockHeld where somebody else writes the country, VersionGone for a base that
+        is not sealed or of another shape."""
+
+    @abstractmethod
+    def remove(self, version: str, specialists: Collection[str]) -> None:
+        """Take specialists, and every review of theirs, off a version that was begun from a base, before anything
+        is added to it; ids not stored are left out. Who is changed is removed and added again, with all reviews.
+        """
 
     @abstractmethod
     def add(self, version: str, documents: Iterable[Document]) -> None:
@@ -127,6 +180,23 @@ class Writer(ABC):
     @abstractmethod
     def add_reviews(self, version: str, reviews: Iterable[Review]) -> None:
         """Add reviews to a version that is not sealed; may be called many times."""
+
+    def preparation(self) -> Preparation:
+        """For documents of a version that began empty."""
+        return Preparation()
+
+    def add_prepared(self, version: str, prepared: Iterable[bytes]) -> None:
+        """Add documents that the engine's `preparation` was given."""
+        for some in prepared:
+            self.add(version, _decode_documents(some))
+
+    def add_review_rows(self, version: str, rows: Iterable[ReviewRow]) -> None:
+        """Add reviews that are encoded already."""
+        self.add_reviews(version, (_decode_review(body) for _, _, _, body in rows))
+
+    @abstractmethod
+    def amend_reviews(self, version: str, reviews: Iterable[Review]) -> None:
+        """Put reviews in the place of those of their ids, which were added; day and specialist are the same."""
 
     @abstractmethod
     def seal(self, manifest: Manifest) -> None:

@@ -8,15 +8,19 @@ from collections.abc import Iterator, Sequence
 from indexer import geo
 from indexer.documents import Document
 from indexer.engines.query import Box, Circle, Filters, OfferFit, Query, Term
-from indexer.nearness import is_one_slip
+from indexer.nearness import has_a_letter_more, is_one_slip
 from indexer.records import Practice
+
+_WHOLE, _NAMED, _MEANT, _NEAR = 1.0, 0.8, 0.6, 0.3
+"""Tiers of what was typed, as TextQuery tells them."""
 
 
 def admission_tests(document: Document, query: Query) -> Iterator[tuple[str, bool]]:
     """What no caller can waive: a registration, the age, an offer that fits, the typed words."""
-    youngest, oldest = document.ages
     yield "registration", document.is_eligible(query.as_of)
-    yield "age", youngest <= query.ages[0] and query.ages[1] <= oldest
+    if query.ages is not None:
+        youngest, oldest = document.ages
+        yield "age", youngest <= query.ages[0] and query.ages[1] <= oldest
     yield "need", bool(offers_that_fit(document, query))
     if query.text is not None:
         yield "text", text_tier(document, query) is not None
@@ -50,7 +54,7 @@ def specialist_tests(document: Document, query: Query) -> Iterator[tuple[str, bo
 def practice_tests(practice: Practice, query: Query) -> Iterator[tuple[str, bool]]:
     """Mode, area, the filters asked of a practice and the deadline."""
     filters, wait_days = query.filters, wait_of(practice, query)
-    yield "mode", query.mode in practice.modes
+    yield "mode", query.mode in (None, *practice.modes)
     if isinstance(query.area, Circle):
         distance_km = distance_of(practice, query)
         yield "radius_km", distance_km is None or distance_km <= query.area.radius_km
@@ -103,7 +107,7 @@ def wait_of(practice: Practice, query: Query) -> int | None:
 
 
 def distance_of(practice: Practice, query: Query) -> float | None:
-    """Kilometres from the origin to a place the patient goes to; None without an origin, and by video."""
+    """Kilometres from the origin to a place the patient goes to; None without an origin or such a place."""
     if query.origin is None or query.mode != "in_person":
         return None
     return geo.distance_km(query.origin.lat, query.origin.lon, practice.point.lat, practice.point.lon)
@@ -115,22 +119,38 @@ def text_tier(document: Document, query: Query) -> float | None:
         return None
     keys, whole = document.text, set(query.text.whole)
     if whole & set(keys.whole_names):
-        return 1.0
-    tiers = [_tier_of(term, document) for term in query.text.terms]
+        return _WHOLE
+    tiers = _tiers(query.text.terms, document)
     answered = [tier for tier in tiers if tier is not None]
     if len(answered) == len(tiers):
-        return min(answered, default=0.8)
-    return 0.3 if whole & set(keys.whole_places) else None
+        return min(answered, default=_NAMED)
+    return _NEAR if whole & set(keys.whole_places) else None
+
+
+def _tiers(terms: Sequence[Term], document: Document) -> list[float | None]:
+    """Of each term; short ones count beside a word of a name as spelt, and for as little as a near word."""
+    tiers = [_tier_of(term, document) for term in terms]
+    if _NAMED not in tiers:
+        return tiers
+    names = document.text.name_words
+    return [
+        _NEAR if tier is None and _is_short_of(names, term) else tier
+        for term, tier in zip(terms, tiers, strict=True)
+    ]
+
+
+def _is_short_of(names: Sequence[str], term: Term) -> bool:
+    return not term.is_meant and any(has_a_letter_more(name, short) for name in names for short in term.short)
 
 
 def _tier_of(term: Term, document: Document) -> float | None:
     keys, words = document.text, set(term.words)
     if words & set(keys.name_words):
-        return 0.8
+        return _NAMED
     if term.is_meant:
-        return 0.6 if _means(term, document) else None
+        return _MEANT if _means(term, document) else None
     if words & set(keys.place_words) or any(_is_near(word, term) for word in keys.name_words + keys.place_words):
-        return 0.3
+        return _NEAR
     return None
 
 

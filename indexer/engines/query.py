@@ -99,12 +99,14 @@ class Term(Struct, frozen=True, kw_only=True):
 
     words: spellings, folded; one in a name answers, and, of a term that means nothing, one in a practice or city.
     slips: an indexed word one slip from one of these (`nearness`) answers; starts: one that begins so.
+    short: a word of a name with one letter more answers whoever answers some term by a word of a name as spelt.
     offers, conditions, procedures: the meaning; who has any of these answers. Nothing at all: nobody answers.
     """
 
     words: tuple[str, ...] = ()
     slips: tuple[str, ...] = ()
     starts: tuple[str, ...] = ()
+    short: tuple[str, ...] = ()
     offers: tuple[str, ...] = ()
     conditions: tuple[str, ...] = ()
     procedures: tuple[str, ...] = ()
@@ -140,7 +142,8 @@ class Weights(Struct, frozen=True, kw_only=True):
 class Query(Struct, frozen=True, kw_only=True):
     """One question to one version.
 
-    offers: those that fit, () = any offer; ages: a specialist must treat every age from low to high;
+    offers: those that fit, () = any offer; ages: a specialist must treat every age from low to high, None = any;
+    mode: None = any, and then, as by video, nobody is measured from anywhere;
     fetch: how many of the best to return; near_misses: at most so many (0 = none wanted);
     is_radius_sent: whether the radius may be the one filter a near-miss fails (up to twice the radius);
     deadline_days: a practice counts only with a known next date at most so many days after `as_of`; no filter, so
@@ -150,8 +153,8 @@ class Query(Struct, frozen=True, kw_only=True):
     country: str
     as_of: date
     offers: tuple[OfferFit, ...] = ()
-    ages: tuple[int, int] = (18, 64)
-    mode: Mode = "in_person"
+    ages: tuple[int, int] | None = (18, 64)
+    mode: Mode | None = "in_person"
     origin: Origin | None = None
     area: Circle | Box | None = None
     filters: Filters = Filters()

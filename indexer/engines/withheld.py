@@ -23,29 +23,33 @@ ReviewsLeft = Callable[[str], Iterable[Review]]
 
 @dataclass(frozen=True)
 class Withheld:
-    """Specialists of the version by id, and by specialist the ids of their erased reviews."""
+    """Specialists of the version by id, and by specialist the ids of their erased reviews. `held`: specialists of
+    the country whom only a register keeps away."""
 
     manifest: Manifest
     specialists: frozenset[str] = frozenset()
     reviews: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    held: frozenset[str] = frozenset()
     _ratings: dict[str, Rating] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, manifest: Manifest, specialists: Iterable[str], owners: Mapping[str, str]) -> "Withheld":
+    def of(
+        cls, manifest: Manifest, specialists: Iterable[str], owners: Mapping[str, str], held: frozenset[str]
+    ) -> "Withheld":
         """`owners`: whose the erased reviews are, by review id."""
         reviews: dict[str, frozenset[str]] = {}
         for review, specialist in owners.items():
             reviews[specialist] = reviews.get(specialist, frozenset()) | {review}
-        return cls(manifest, frozenset(specialists), reviews)
+        return cls(manifest, frozenset(specialists), reviews, held)
 
     def of_specialist(self, specialist_id: str) -> Sequence[str]:
         """The erased reviews of one."""
         return sorted(self.reviews.get(specialist_id, ()))
 
     def hides(self, review: Review) -> bool:
-        """Whether a review is erased, or of somebody suppressed."""
+        """Whether a review is erased, or of somebody suppressed: a reindex that keeps reviews leaves it out."""
         owner = review.specialist_id
-        return owner in self.specialists or review.id in self.reviews.get(owner, ())
+        return (owner in self.specialists and owner not in self.held) or review.id in self.reviews.get(owner, ())
 
     def shown(self, document: Document, reviews_left: ReviewsLeft) -> Document:
         """The document with the rating to show."""

@@ -15,7 +15,7 @@ OFFERS = {
     "orthopaedic_surgeon": ("spine", "shoulder"),
     "osteopath": (),
 }
-NAMES = ("Alex Reed", "Jürgen Müller", "Layla Hassan", "Sam London", "Reed Knee")
+NAMES = ("Alex Reed", "Jürgen Müller", "Layla Hassan", "Sam London", "Reed Knee", "Anna Reid", "Alex Anna")
 SPECIALTIES = ("spine", "knee", "shoulder")
 POINTS = (Point(lat=51.5, lon=-0.12), Point(lat=51.61, lon=-0.31), Point(lat=51.37, lon=0.05))
 TERMS = (
@@ -30,6 +30,9 @@ TERMS = (
     Term(words=("lond",), starts=("lon",)),
     Term(words=("nobody",), slips=("nobody",)),
     Term(words=("camden",)),
+    Term(words=("red",), short=("red",)),
+    Term(words=("ale",), short=("ale", "lex"), starts=("ale",)),
+    Term(words=("ann",), short=("ann",), offers=("physiotherapist/knee",)),
     Term(),
 )
 WHOLE_NAMES = ("alex reed", "jurgen muller", "hassan layla", "london sam", "knee rooms")
@@ -62,10 +65,10 @@ WINDOWS = (
 
 def directory(rng: Random, size: int) -> list[Document]:
     """So many specialists, drawn by any source of chance (hypothesis' own one shrinks)."""
-    return [_document(rng, f"s{number}") for number in range(size)]
+    return [person(rng, f"s{number}") for number in range(size)]
 
 
-def _document(rng: Random, id_: str) -> Document:
+def person(rng: Random, id_: str) -> Document:
     professions = _some(rng, sorted(OFFERS)) or ("physiotherapist",)
     specialties = _some(rng, SPECIALTIES)
     offers = [f"{p}/{s}" for p in professions for s in specialties if s in OFFERS[p]]
@@ -122,10 +125,10 @@ def _day(rng: Random, offsets: Sequence[int | None]) -> date | None:
 
 
 def query(rng: Random) -> Query:
-    """Any question the service may put: in person with or without a place, by circle, box or video."""
+    """Any question the service may put: in person with or without a place, by circle or box; by video; in any."""
     changes: dict[str, Any] = {
         "offers": _need(rng),
-        "ages": rng.choice(((18, 64), (18, 64), (34, 34), (12, 12), (75, 75))),
+        "ages": rng.choice(((18, 64), (18, 64), (34, 34), (12, 12), (75, 75), None)),
         "filters": _filters(rng),
         "text": _text(rng) if rng.random() < 0.25 else None,
         "proximity_pivot_km": rng.choice((3.0, 8.0, 20.0)),
@@ -156,7 +159,7 @@ def _filters(rng: Random) -> Filters:
 
 
 def _text(rng: Random) -> TextQuery:
-    terms = rng.sample(TERMS, rng.choice((0, 1, 1, 1, 2)))
+    terms = rng.sample(TERMS, rng.choice((0, 1, 1, 2, 2)))
     return TextQuery(terms=tuple(terms), whole=_some(rng, WHOLE_NAMES))
 
 
@@ -175,5 +178,8 @@ def _place(rng: Random) -> dict[str, Any]:
             around | {"area": None},
             {"origin": None, "area": None},
             {"mode": "video"},
+            {"mode": None},
+            around | {"area": None, "mode": None},
+            box | {"origin": None, "mode": None},
         )
     )

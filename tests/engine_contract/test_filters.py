@@ -126,11 +126,20 @@ def test_all_but_these_pass(directory: Directory, filters: Filters, failing: set
         ((16, 16), {"children", "children-and-adults"}),
         ((17, 17), {"children-and-adults"}),
         ((12, 40), {"children-and-adults"}),
+        (None, {"children", "children-and-adults", "until-seventy"}),
     ],
 )
-def test_every_age_asked_for_is_treated(directory: Directory, ages: tuple[int, int], treating: set[str]) -> None:
+def test_every_age_asked_for_is_treated(
+    directory: Directory, ages: tuple[int, int] | None, treating: set[str]
+) -> None:
     stated = {"children", "children-and-adults", "until-seventy"}
     assert set(directory.ids(a_query(ages=ages))) & stated == treating
+
+
+def test_asked_for_no_age_nobody_is_left_out_for_it(directory: Directory) -> None:
+    answer = directory.ask(a_query(offers=ANY, ages=None, rejections=True))
+    assert {hit.id for hit in answer.hits} == {document.specialist.id for document in DOCUMENTS}
+    assert answer.rejections == {}
 
 
 def test_without_a_stated_range_only_adults_are_treated(directory: Directory) -> None:

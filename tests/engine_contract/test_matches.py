@@ -121,6 +121,23 @@ def test_video_practice_is_no_place_to_go_to(directory: Directory) -> None:
     assert "video-and-room" not in directory.ids(a_query(area=Circle(1.0)))
 
 
+def test_in_any_mode_the_practice_is_the_best_of_all_and_nobody_is_measured(directory: Directory) -> None:
+    answer = directory.ask(a_query(mode=None, rejections=True, facets=True))
+    assert len(answer.hits) == len(DOCUMENTS)
+    assert {hit.inputs.distance_km for hit in answer.hits} == {None}
+    assert directory.practices(a_query(mode=None))["video-and-room"] == "screen"
+    assert directory.practices(a_query(mode=None, sort="fee"))["video-and-room"] == "screen"
+    dear = a_query(mode=None, filters=Filters(max_fee=30.0))
+    assert directory.practices(dear) == {"video-and-room": "screen"}
+
+
+def test_in_any_mode_a_practice_without_a_date_is_found_too(directory: Directory) -> None:
+    query = a_query(mode=None, as_of=in_days(30), sort="availability")
+    known = {hit.id: hit.inputs.wait_days for hit in directory.ask(query).hits}
+    assert len(known) == len(DOCUMENTS)
+    assert (known["two-practices"], known["video-and-room"]) == (10, None)
+
+
 def test_circle_reaches_across_the_antimeridian(directory: Directory) -> None:
     east, west = "east-of-the-line", "west-of-the-line"
     assert directory.ids(a_query(sort="distance", **around(FIJI, 20.0))) == [west, east]

@@ -26,13 +26,15 @@ def promoted(engine: Engine, country: str, *ids: str) -> str:
 
 
 def erase(url: str, country: str) -> None:
-    """Takes all versions of a country off a server, the live one too, which no engine would drop, and all register
-    entries."""
+    """Takes all versions of a country off a server, the live one too, which no engine would drop, and what is kept
+    beside them."""
     with Elasticsearch(url) as client:
         found = client.indices.get(index=f"specialists-{country.lower()}-*,reviews-{country.lower()}-*")
         if found:
             client.indices.delete(index=list(found))
-        client.indices.delete(index=f"registers-{country.lower()},suppressed", ignore_unavailable=True)
+        client.indices.delete(
+            index=f"registers-{country.lower()},suppressed,review-decisions", ignore_unavailable=True
+        )
 
 
 def begun(engine: Engine, country: str) -> str:

@@ -129,8 +129,8 @@ def a_question(rng: Random) -> Query:
     asked = rng.sample(sorted(FILTERS), rng.choice((0, 1, 2, 3)))
     return a_query(
         offers=offers,
-        ages=rng.choice(((18, 64), (34, 34), (7, 7))),
-        mode=rng.choice(("in_person", "in_person", "in_person", "video")),
+        ages=rng.choice(((18, 64), (34, 34), (7, 7), None)),
+        mode=rng.choice(("in_person", "in_person", "in_person", "video", None)),
         origin=Origin(where.lat, where.lon),
         area=area,
         filters=Filters(**{name: rng.choice(FILTERS[name]) for name in asked}),

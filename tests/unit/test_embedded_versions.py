@@ -1,12 +1,8 @@
 """Versions on the disk: what a promotion, a crash, a second writer or a broken file does to an open engine."""
 
-import multiprocessing
-import os
 import shutil
-import signal
 import threading
 from collections.abc import Iterator
-from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pytest
@@ -14,7 +10,7 @@ import pytest
 from indexer.documents import Document
 from indexer.engines.base import View
 from indexer.engines.embedded import EmbeddedEngine
-from indexer.errors import EngineError, EngineUnavailable, LockHeld, NoLiveVersion, VersionGone
+from indexer.errors import EngineError, EngineUnavailable, NoLiveVersion, VersionGone
 from tests.builders import a_document, a_manifest, a_query, a_review, load
 
 
@@ -70,70 +66,6 @@ def test_view_held_but_never_read_outlives_its_folder(engine: EmbeddedEngine) ->
     engine.writer().drop(version)
     assert view.reviews("a", 0, 5)[0] == 1
     assert ids_in(view) == {"a"}
-
-
-def test_second_writer_is_told_to_wait_until_the_first_has_promoted(
-    engine: EmbeddedEngine, other: EmbeddedEngine
-) -> None:
-    mine = load(engine, people("a")).version
-    with pytest.raises(LockHeld, match="GB"):
-        other.writer().create_version(a_manifest())
-    with pytest.raises(LockHeld):
-        other.writer().drop(mine)
-    other.writer().create_version(a_manifest("IE"))
-    engine.writer().promote(mine)
-    promoted(other, "b")
-    assert ids_in(engine.live("GB")) == {"b"}
-
-
-def test_lock_is_given_up_when_a_version_is_dropped_or_the_engine_closed(
-    engine: EmbeddedEngine, other: EmbeddedEngine
-) -> None:
-    engine.writer().drop(load(engine, people("a")).version)
-    half = a_manifest()
-    other.writer().create_version(half)
-    other.close()
-    engine.writer().drop(half.version)
-    assert engine.versions("GB") == ()
-
-
-def _fill_and_wait(path: Path, is_sealed: bool, ready: Connection) -> None:
-    engine = EmbeddedEngine(path)
-    manifest = a_manifest(version=a_manifest().version.replace("2026", "2027"))
-    engine.writer().create_version(manifest)
-    engine.writer().add(manifest.version, people("half"))
-    if is_sealed:
-        engine.writer().seal(manifest)
-    ready.send(manifest.version)
-    threading.Event().wait()
-
-
-@pytest.mark.parametrize("is_sealed", [False, True])
-def test_killed_writer_leaves_the_old_version_and_no_lock(
-    engine: EmbeddedEngine, tmp_path: Path, is_sealed: bool
-) -> None:
-    live = promoted(engine, "a")
-    context = multiprocessing.get_context("spawn")
-    receiving, sending = context.Pipe(duplex=False)
-    process = context.Process(target=_fill_and_wait, args=(tmp_path, is_sealed, sending))
-    process.start()
-    try:
-        assert receiving.poll(30)
-        half = receiving.recv()
-        with pytest.raises(LockHeld):
-            engine.writer().drop(half)
-    finally:
-        assert process.pid is not None
-        os.kill(process.pid, signal.SIGKILL)
-        process.join()
-        process.close()
-        receiving.close()
-        sending.close()
-    assert ids_in(engine.live("GB")) == {"a"}
-    roles = {state.version: state.role for state in engine.versions("GB")}
-    assert roles == {live: "live", half: "hidden" if is_sealed else "unsealed"}
-    engine.writer().drop(half)
-    assert [state.version for state in engine.versions("GB")] == [live]
 
 
 def test_interrupted_deletion_leaves_an_unsealed_version(engine: EmbeddedEngine, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from indexer.engines.embedded import EmbeddedEngine
 from indexer.engines.query import Term, TextQuery
 from indexer.records import Name
 from tests.builders import a_document, a_query, load, spelt
-from tests.oracle_matching import slips_between
+from tests.oracle_text import slips_between
 
 KEYS = TextKeys(
     whole_names=("layla ليلى", "layla reed"),

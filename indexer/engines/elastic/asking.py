@@ -1,6 +1,6 @@
 """Asks one version, and takes whole answers only."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from elasticsearch import Elasticsearch
@@ -52,6 +52,22 @@ class Asked(Struct, frozen=True):
 def ask(client: Elasticsearch, index: str, body: Json) -> Mapping[str, Any]:
     """A whole answer. Raises PartialAnswer rather than return a part of one."""
     return whole(client.search(index=index, allow_partial_search_results=False, body=body).body)
+
+
+def every_row(client: Elasticsearch, index: str, body: Json, page_rows: int) -> Iterator[Any]:
+    """All rows a query finds, in the order they were written, page by page. Raises PartialAnswer."""
+    # The number the server gives each write of an index.
+    page: Json = body | {"size": page_rows, "sort": [{"_seq_no": "asc"}], "track_total_hits": False}
+    while rows := ask(client, index, page)["hits"]["hits"]:
+        yield from rows
+        page["search_after"] = rows[-1]["sort"]
+
+
+def require_all_shards(answer: Mapping[str, Any]) -> None:
+    """Raises PartialAnswer where what was asked of indices was not done in all of them."""
+    shards = answer["_shards"]
+    if shards["failed"] or not shards["successful"]:
+        raise PartialAnswer("reached only a part of the index")
 
 
 def whole(answer: Mapping[str, Any]) -> Mapping[str, Any]:

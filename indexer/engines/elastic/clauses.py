@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import get_args
 
 from msgspec import structs
 
@@ -10,6 +11,7 @@ from indexer.engines.elastic.mapping import Json
 from indexer.engines.elastic.needs import offers_left
 from indexer.engines.elastic.typed import is_answered
 from indexer.engines.query import Box, Circle, Filters, Query
+from indexer.records import Mode
 
 RADIUS = "radius_km"
 _UNASKED = Filters()
@@ -60,7 +62,8 @@ def specialist_tests(query: Query, catalogue: Sequence[str]) -> Iterator[tuple[s
     """The tests of a specialist that are asked, by name, in the order of TESTS."""
     filters, ages = query.filters, query.ages
     yield "registration", {"term": {"windows": query.as_of.toordinal()}}
-    yield "age", every([{"range": {"youngest": {"lte": ages[0]}}}, {"range": {"oldest": {"gte": ages[1]}}}])
+    if ages is not None:
+        yield "age", every([{"range": {"youngest": {"lte": ages[0]}}}, {"range": {"oldest": {"gte": ages[1]}}}])
     yield "need", _offers(without(query, "profession", "specialty"), catalogue)
     if query.text is not None:
         yield "text", is_answered(query.text)
@@ -84,7 +87,8 @@ def specialist_tests(query: Query, catalogue: Sequence[str]) -> Iterator[tuple[s
 def practice_tests(query: Query) -> Iterator[tuple[str, Json]]:
     """The tests of a practice that are asked, by name, in the order of TESTS."""
     filters = query.filters
-    yield "mode", {"term": {"practices.modes": query.mode}}
+    # Asked in any mode too: a practice that meets nothing has nothing its score could be added to.
+    yield "mode", any_of("practices.modes", get_args(Mode) if query.mode is None else [query.mode])
     yield from _area(query)
     if filters.insurer:
         yield "insurer", any_of("practices.insurers", filters.insurer)

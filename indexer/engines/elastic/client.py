@@ -16,7 +16,7 @@ from elasticsearch import (
     Elasticsearch,
     OrjsonSerializer,
 )
-from elasticsearch.helpers import BulkIndexError
+from elasticsearch.helpers import BulkIndexError, ScanError
 
 from indexer.engines.elastic import deadline
 from indexer.errors import BadSetting, EngineError, EngineUnavailable
@@ -81,9 +81,14 @@ class Connection:
             yield
         except BulkIndexError as error:
             refusals: Any = error.errors
+            ((_, first),) = refusals[0].items()  # by the kind of write
             raise EngineError(
                 f"Elasticsearch at {self.address} refused {len(refusals)} of the records, "
-                f"the first because: {refusals[0]['index']['error']}"
+                f"the first because: {first.get('error', first)}"
+            ) from error
+        except ScanError as error:
+            raise EngineUnavailable(
+                f"Elasticsearch at {self.address} {_words(PartialAnswer('answered only in part'))}"
             ) from error
         except (ApiError, TransportError, PartialAnswer) as error:
             raise EngineUnavailable(f"Elasticsearch at {self.address} {_words(error)}") from error
@@ -101,4 +106,6 @@ def _words(error: ApiError | TransportError | PartialAnswer) -> str:
             return f"cannot be reached ({error.message}); is it running, and DIRECTORY_INDEX_URL right?"
         case AuthenticationException() | AuthorizationException():
             return "refused the credentials; give http(s)://USER:PASSWORD@HOST:PORT in DIRECTORY_INDEX_URL"
+        case ApiError(status_code=503):
+            return f"lacks a part of the index ({error.message}); look at the health of its shards and nodes"
     return f"refused the request: {error}; its log says more"

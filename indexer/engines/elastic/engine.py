@@ -1,17 +1,16 @@
 """The engine over an Elasticsearch server: which versions live there, and in what role."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Collection, Iterable, Mapping
 
 import msgspec
-from elasticsearch import NotFoundError
 
 from indexer import versions
 from indexer.engines.base import Engine, Manifest, Role, VersionState, View, Writer
 from indexer.engines.elastic import names
 from indexer.engines.elastic.client import ANSWER_SECONDS, Connection
 from indexer.engines.elastic.presence import Rulings
-from indexer.engines.elastic.shelves import add_to_shelf, read_shelf
+from indexer.engines.elastic.seals import Meta, is_seal, seals_of
+from indexer.engines.elastic.shelves import read_shelf
 from indexer.engines.elastic.view import ElasticView
 from indexer.engines.elastic.writer import ElasticWriter
 from indexer.errors import EngineUnavailable, NoLiveVersion, VersionGone
@@ -25,11 +24,12 @@ class ElasticEngine(Engine):
 
     def __init__(self, url: str, answer_seconds: float = ANSWER_SECONDS) -> None:
         self._connection = Connection(url, answer_seconds)
+        self._writer = ElasticWriter(self._connection)
         self._rulings = Rulings()
 
     def live(self, country: str) -> View:
         # One request gives the name behind the alias and its manifest: nothing can change in between.
-        found = self._manifests(names.live_alias("specialists", country))
+        found = self._sealed(names.live_alias("specialists", country))
         for index, meta in found.items():
             version = names.version_of(index)
             if version is not None and versions.is_current_shape(version) and len(found) == 1:
@@ -41,7 +41,7 @@ class ElasticEngine(Engine):
         raise NoLiveVersion(country)
 
     def at(self, version: str) -> View:
-        found = self._manifests(names.specialists_index(version)) if versions.is_current_shape(version) else {}
+        found = self._sealed(names.specialists_index(version)) if versions.is_current_shape(version) else {}
         if not found:
             raise VersionGone(version)
         return ElasticView((self._connection, self._rulings), found[names.specialists_index(version)])
@@ -57,36 +57,36 @@ class ElasticEngine(Engine):
         for index, stored in found.body.items():
             version = names.version_of(index)
             if version is not None:
-                manifest = _manifest(stored.get("mappings", {}).get("_meta", {}))
-                states.append(VersionState(version, _role(country, stored), manifest))
+                meta = stored.get("mappings", {}).get("_meta", {})
+                is_sealed = is_seal(index, meta)
+                role = _role(country, stored.get("aliases", {}), is_sealed=is_sealed)
+                states.append(VersionState(version, role, _manifest(meta) if is_sealed else None))
         return tuple(sorted(states, key=lambda state: state.version.rpartition("-")[2], reverse=True))
 
     def writer(self) -> Writer:
-        return ElasticWriter(self._connection)
+        """Always the same one: it knows what this engine is filling."""
+        return self._writer
 
     def kept(self, shelf: Shelf[EntryT]) -> tuple[EntryT, ...]:
         with self._connection.writing() as client:
             return read_shelf(client, shelf)
 
     def keep(self, shelf: Shelf[EntryT], entries: Iterable[EntryT]) -> None:
-        with self._connection.writing() as client:
-            add_to_shelf(client, shelf, entries)
+        self._writer.keep(shelf, entries)
         self._rulings.forget()
 
     def close(self) -> None:
+        """Gives up unsealed versions, and every country."""
+        self._writer.close()
         self._connection.close()
 
-    def _manifests(self, name: str) -> Mapping[str, Mapping[str, Any]]:
-        """What sealed indices behind a name say of themselves, by index; empty if there are none."""
+    def _sealed(self, name: str) -> Mapping[str, Meta]:
+        """What is sealed behind a name, by index."""
         with self._connection.asking() as client:
-            try:
-                found = client.indices.get_mapping(index=name, filter_path="*.mappings._meta")
-            except NotFoundError:
-                return {}
-        return {index: stored["mappings"]["_meta"] for index, stored in found.body.items()}
+            return seals_of(client, name)
 
 
-def _manifest(meta: Mapping[str, Any]) -> Manifest | None:
+def _manifest(meta: Meta) -> Manifest | None:
     """None where there is none, or one of a program with another idea of it."""
     try:
         return msgspec.convert(meta["manifest"], Manifest)
@@ -94,10 +94,9 @@ def _manifest(meta: Mapping[str, Any]) -> Manifest | None:
         return None
 
 
-def _role(country: str, stored: Mapping[str, Any]) -> Role:
-    aliases = stored.get("aliases", {})
+def _role(country: str, aliases: Collection[str], *, is_sealed: bool) -> Role:
     if names.live_alias("specialists", country) in aliases:
         return "live"
     if names.previous_alias("specialists", country) in aliases:
         return "previous"
-    return "hidden" if "mappings" in stored else "unsealed"
+    return "hidden" if is_sealed else "unsealed"

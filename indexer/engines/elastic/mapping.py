@@ -5,6 +5,7 @@ the stored bytes themselves, unindexed. Text was folded before (`indexer/folding
 """
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -12,6 +13,7 @@ import orjson
 
 from indexer import documents
 from indexer.documents import Document, Window
+from indexer.identity_keys import keys_of
 from indexer.records import Practice, Review
 
 Json = dict[str, Any]
@@ -45,6 +47,7 @@ SPECIALISTS: Json = {
     "properties": {
         "document": _STORED_ONLY,
         "tie": {"type": "long"},
+        "identity_keys": {"type": "keyword", "doc_values": False},  # looked up, never counted or sorted by
         "offers": _KEYWORD,
         "offer_professions": _KEYWORD,
         "offer_specialties": _KEYWORD,
@@ -98,6 +101,7 @@ def specialist_row(document: Document) -> Json:
         {
             "document": orjson.Fragment(documents.encode(document)),
             "tie": document.tie,
+            "identity_keys": [identity_word(key) for key in sorted(keys_of(document))],
             "offers": document.offers,
             "offer_professions": _distinct(profession for profession, _, _ in offered),
             "offer_specialties": _distinct(specialty for _, _, specialty in offered if specialty),
@@ -124,14 +128,25 @@ def specialist_row(document: Document) -> Json:
 
 
 def review_row(review: Review) -> Json:
+    body = msgspec.json.encode(review)
+    return encoded_review_row(review.id, review.specialist_id, review.published_on, body)
+
+
+def encoded_review_row(id_: str, specialist_id: str, published_on: date | None, body: bytes) -> Json:
+    """Of a review that is encoded already."""
     return _known(
         {
-            "review": orjson.Fragment(msgspec.json.encode(review)),
-            "id": review.id,
-            "specialist_id": review.specialist_id,
-            "published_on": review.published_on,
+            "review": orjson.Fragment(body),
+            "id": id_,
+            "specialist_id": specialist_id,
+            "published_on": published_on,
         }
     )
+
+
+def identity_word(key: int) -> str:
+    """An identity key as it is indexed: 16 hex digits."""
+    return f"{key:016x}"
 
 
 def document_of(source: Mapping[str, Any]) -> Document:

@@ -19,6 +19,12 @@ def indices_of(version: str) -> list[str]:
     return [specialists_index(version), reviews_index(version)]
 
 
+def filling_alias(index: str) -> str:
+    """Under which an index is written until it is sealed: a write to an alias that is gone is refused, where an
+    index that is gone would be made anew, without its mapping."""
+    return f"filling-{index}"
+
+
 def version_of(index: str) -> str | None:
     """The version a specialists index holds; None for an index that is not ours."""
     version = index.removeprefix("specialists-")

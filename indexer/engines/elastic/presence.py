@@ -74,11 +74,11 @@ def owners_of(client: Elasticsearch, version: str, review_ids: Sequence[str]) ->
 
 
 def _presence(client: Elasticsearch, manifest: Manifest, rulings: Suppressions) -> Presence:
-    withdrawn = rulings.in_country(manifest.country)
+    withdrawn = rulings.in_version(manifest.country, manifest.registers_read_at)
     index = names.specialists_index(manifest.version)
     stored = [row["_id"] for row in _rows_of(client, index, sorted(withdrawn.specialists), {})]
     owners = owners_of(client, manifest.version, sorted(withdrawn.reviews))
-    return Presence(rulings, withdrawn, Withheld.of(manifest, stored, owners))
+    return Presence(rulings, withdrawn, Withheld.of(manifest, stored, owners, withdrawn.held))
 
 
 def _rows_of(client: Elasticsearch, index: str, ids: Sequence[str], wanted: Json) -> Iterator[Any]:

@@ -1,13 +1,12 @@
 """An index a shelf: what is kept beside the versions, one row an entry, under a digest of its key."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterable
 
 import msgspec
 from elasticsearch import Elasticsearch, NotFoundError, helpers
 
-from indexer.engines.elastic.asking import ask
+from indexer.engines.elastic.asking import ask, every_row
 from indexer.engines.elastic.mapping import Json
 from indexer.kept import EntryT, Shelf, in_order
 
@@ -15,8 +14,6 @@ Stamp = tuple[str, int]
 PAGE_ENTRIES = 5_000
 _SETTINGS: Json = {"number_of_shards": 1, "auto_expand_replicas": "0-1"}
 _MAPPINGS: Json = {"dynamic": "strict", "properties": {"entry": {"type": "object", "enabled": False}}}
-_BY_AGE: list[Json] = [{"_seq_no": "asc"}]
-"""The number the server gives each write of an index, ascending."""
 
 
 def stamp_of(client: Elasticsearch, shelf: Shelf[EntryT]) -> Stamp | None:
@@ -31,8 +28,9 @@ def stamp_of(client: Elasticsearch, shelf: Shelf[EntryT]) -> Stamp | None:
 
 def read_shelf(client: Elasticsearch, shelf: Shelf[EntryT]) -> tuple[EntryT, ...]:
     """By key; nothing where nothing was ever kept."""
+    rows = every_row(client, shelf.name, {}, PAGE_ENTRIES)
     try:
-        return in_order(msgspec.convert(row["_source"]["entry"], shelf.kind) for row in _rows(client, shelf.name))
+        return in_order(msgspec.convert(row["_source"]["entry"], shelf.kind) for row in rows)
     except NotFoundError:
         return ()
 
@@ -43,13 +41,6 @@ def add_to_shelf(client: Elasticsearch, shelf: Shelf[EntryT], entries: Iterable[
     making.create(index=shelf.name, settings=_SETTINGS, mappings=_MAPPINGS)
     helpers.bulk(client, (_action(shelf.name, entry) for entry in entries), max_retries=3)
     client.indices.refresh(index=shelf.name)
-
-
-def _rows(client: Elasticsearch, index: str) -> Iterator[Any]:
-    body: Json = {"size": PAGE_ENTRIES, "sort": _BY_AGE, "track_total_hits": False}
-    while rows := ask(client, index, body)["hits"]["hits"]:
-        yield from rows
-        body["search_after"] = rows[-1]["sort"]
 
 
 def _action(index: str, entry: EntryT) -> Json:

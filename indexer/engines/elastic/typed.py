@@ -14,7 +14,7 @@ _ALL_SPELLINGS = 100_000
 def is_answered(text: TextQuery) -> Json:
     """Every term is answered, or all of it is a whole name."""
     whole = [any_of(field, text.whole) for field in ("whole_names", "whole_places")]
-    return either([*whole, every([_named_or_meant_or_near(term) for term in text.terms])])
+    return either([*whole, every([_is_met(term, text) for term in text.terms])])
 
 
 def text_tiers(text: TextQuery) -> list[tuple[float, list[Json]]]:
@@ -36,13 +36,22 @@ def _meant(term: Term) -> list[Json]:
     return [any_of(field, codes) for field, codes in meanings if codes]
 
 
-def _named_or_meant_or_near(term: Term) -> Json:
+def _is_met(term: Term, text: TextQuery) -> Json:
+    """Named, meant, near, or short of a name beside a word of one as spelt."""
     if term.is_meant:
         return either([_named(term), *_meant(term)])
     spelt = [any_of("words", term.words)] if term.words else []
     slips = [one_slip_from("words", slip) for slip in term.slips]
     starts = [{"prefix": {"words": {"value": start, "rewrite": "constant_score"}}} for start in term.starts]
-    return either([*spelt, *slips, *starts])
+    by_name = either([_named(each) for each in text.terms])
+    short = [every([_a_letter_longer("name_words", each), by_name]) for each in term.short]
+    return either([*spelt, *slips, *starts, *short])
+
+
+def _a_letter_longer(field: str, word: str) -> Json:
+    """The field holds the word with one letter more."""
+    longer = "|".join(f"{word[:at]}.{word[at:]}" for at in range(len(word) + 1))
+    return {"regexp": {field: {"value": longer, "flags": "NONE", "rewrite": "constant_score"}}}
 
 
 def one_slip_from(field: str, word: str) -> Json:

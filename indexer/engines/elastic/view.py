@@ -1,6 +1,6 @@
 """One version, opened by the concrete names of its indices."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -11,6 +11,7 @@ from indexer.documents import Document
 from indexer.engines.base import Manifest, View
 from indexer.engines.elastic import names
 from indexer.engines.elastic.asking import Asked, ask
+from indexer.engines.elastic.bearers import bearers_of
 from indexer.engines.elastic.client import Connection
 from indexer.engines.elastic.mapping import MOST_ROWS, Json, document_of, review_of
 from indexer.engines.elastic.naming import people_named
@@ -58,12 +59,17 @@ class ElasticView(View):
         return found
 
     def documents(self) -> Iterator[Document]:
-        with self._connection.writing() as client, self._gone_if_missing():
+        with self._asking() as client:
             withheld = self._withheld(client)
+        for document in self.stored_documents():
+            if document.specialist.id not in withheld.specialists:
+                yield withheld.shown(document, self._reviews_left)
+
+    def stored_documents(self) -> Iterator[Document]:
+        with self._connection.writing() as client, self._gone_if_missing():
             rows = helpers.scan(client, index=names.specialists_index(self._version), size=PAGE_IDS)
             for row in rows:
-                if row["_id"] not in withheld.specialists:
-                    yield withheld.shown(document_of(row["_source"]), self._reviews_left)
+                yield document_of(row["_source"])
 
     def reviews(self, specialist_id: str, offset: int, limit: int) -> tuple[int, tuple[Review, ...]]:
         offset = min(offset, MOST_ROWS)
@@ -93,6 +99,10 @@ class ElasticView(View):
     def owners(self, review_ids: Sequence[str]) -> Mapping[str, str]:
         with self._asking() as client:
             return owners_of(client, self._version, review_ids)
+
+    def bearers(self, keys: Collection[int]) -> Mapping[int, frozenset[str]]:
+        with self._connection.writing() as client, self._gone_if_missing():
+            return bearers_of(client, self._version, keys)
 
     def is_suppressed(self, specialist_id: str) -> bool:
         with self._asking() as client:

@@ -1,142 +1,194 @@
-"""Makes versions: two indices filled in bulk, sealed by the manifest in their mapping, promoted by aliases."""
+"""Makes versions: two indices filled in bulk, sealed by the manifest in their mapping, promoted by aliases.
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
-from typing import Any
+Whatever changes a country is done under its lock, and behind its fence (`fences`).
+"""
 
-import msgspec
-from elasticsearch import Elasticsearch, NotFoundError, helpers
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+
+from elasticsearch import Elasticsearch, NotFoundError
+from elasticsearch.helpers import BulkIndexError
 
 from indexer import versions
 from indexer.documents import Document
-from indexer.engines.base import Manifest, Role, Writer
+from indexer.engines.base import Manifest, ReviewRow, Writer
 from indexer.engines.elastic import mapping, names
+from indexer.engines.elastic.ahead import made_ahead
+from indexer.engines.elastic.aliases import held_roles, switched
+from indexer.engines.elastic.asking import ask
 from indexer.engines.elastic.client import Connection
+from indexer.engines.elastic.fences import Action, remove
+from indexer.engines.elastic.filling import Filling, is_gone
+from indexer.engines.elastic.locks import CountryLocks
+from indexer.engines.elastic.preparing import ElasticPreparation, Row, prepared_rows, review_rows
+from indexer.engines.elastic.seals import put_seal, seals_of
+from indexer.engines.elastic.shelves import add_to_shelf
 from indexer.engines.elastic.values import distinct_values
 from indexer.errors import EngineError, VersionGone, VersionLive
+from indexer.kept import EntryT, Shelf
 from indexer.records import Review
-
-BULK_ROWS = 1_000
-BULK_BYTES = 8 * 1024 * 1024
 
 
 class ElasticWriter(Writer):
-    """Counts what it wrote, so that `seal` can prove that all of it is there."""
+    """Holds the lock of a country from `create_version` until that version is promoted or dropped."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._written: Counter[str] = Counter()
+        self._locks = CountryLocks(connection)
+        self._fillings: dict[str, Filling] = {}
 
-    def create_version(self, manifest: Manifest) -> None:
-        version = manifest.version
-        with self._connection.writing() as client:
-            client.indices.create(
-                index=names.specialists_index(version),
-                settings=mapping.SPECIALISTS_SETTINGS,
-                mappings=mapping.SPECIALISTS,
-            )
-            client.indices.create(
-                index=names.reviews_index(version), settings=mapping.REVIEWS_SETTINGS, mappings=mapping.REVIEWS
-            )
+    def create_version(self, manifest: Manifest, base: str | None = None) -> None:
+        version, country = manifest.version, manifest.country
+        if self._stored(version):
+            raise EngineError(f"{version} exists already; a version is written once")
+        self._locks.claim(country, version)
+        try:
+            with self._connection.writing() as client:
+                self._fillings[version] = _begun(client, version, base)
+        except BaseException:
+            self._locks.release(country, version)
+            raise
+
+    def remove(self, version: str, specialists: Collection[str]) -> None:
+        with self._filling(version) as (client, filling):
+            filling.remove(client, specialists)
 
     def add(self, version: str, documents: Iterable[Document]) -> None:
         rows = ((document.specialist.id, mapping.specialist_row(document)) for document in documents)
-        self._fill(version, names.specialists_index(version), rows)
+        self._add(version, names.specialists_index(version), rows)
 
     def add_reviews(self, version: str, reviews: Iterable[Review]) -> None:
         rows = ((review.id, mapping.review_row(review)) for review in reviews)
-        self._fill(version, names.reviews_index(version), rows)
+        self._add(version, names.reviews_index(version), rows)
+
+    def preparation(self) -> ElasticPreparation:
+        return ElasticPreparation()
+
+    def add_prepared(self, version: str, prepared: Iterable[bytes]) -> None:
+        self._add(version, names.specialists_index(version), prepared_rows(prepared))
+
+    def add_review_rows(self, version: str, rows: Iterable[ReviewRow]) -> None:
+        self._add(version, names.reviews_index(version), review_rows(rows))
+
+    def amend_reviews(self, version: str, reviews: Iterable[Review]) -> None:
+        rows = ((review.id, mapping.review_row(review)) for review in reviews)
+        with self._filling(version) as (client, filling):
+            filling.amend(client, names.reviews_index(version), self._while_ours(version, rows))
 
     def seal(self, manifest: Manifest) -> None:
-        """Raises EngineError if fewer rows are stored than were written."""
-        indices = names.indices_of(manifest.version)
-        with self._connection.merging() as client:
-            client.indices.refresh(index=indices)
-            for index in indices:
-                self._check_count(client, index)
-            client.indices.forcemerge(index=indices, max_num_segments=1)
-            client.indices.flush(index=indices, wait_if_ongoing=True)
+        """Raises EngineError if other rows are stored than were written."""
+        version = manifest.version
+        indices = names.indices_of(version)
+        with self._filling(version) as (_, filling), self._connection.merging() as client:
+            filling.require_all(client)
+            filling.settle(client)
+            offers = list(distinct_values(client, names.specialists_index(version), "offers"))
+            self._change(client, version, [remove(index, names.filling_alias(index)) for index in indices])
             client.indices.add_block(index=",".join(indices), block="write")
-            meta = {
-                "manifest": msgspec.to_builtins(manifest),
-                "offers": list(distinct_values(client, names.specialists_index(manifest.version), "offers")),
-            }
-            # Last: an index with a manifest is complete.
-            client.indices.put_mapping(index=names.specialists_index(manifest.version), meta=meta)
+            put_seal(client, manifest, offers)  # last: an index with its own manifest is complete
+        del self._fillings[version]
 
     def promote(self, version: str) -> None:
         """Raises VersionGone (also for one of another shape), or EngineError for one that is not sealed."""
         if not versions.is_current_shape(version):
             raise VersionGone(version)
         country = versions.country_of(version)
-        with self._connection.writing() as client:
-            try:
-                found = client.indices.get_mapping(index=names.specialists_index(version))
-            except NotFoundError as error:
-                raise VersionGone(version) from error
-            if "_meta" not in found[names.specialists_index(version)]["mappings"]:
+        with self._locks.held_for(country, version), self._connection.writing() as client:
+            if not _is_sealed(client, version):
+                if not client.indices.exists(index=names.specialists_index(version)):
+                    raise VersionGone(version)
                 raise EngineError(f"version {version} is not sealed; drop it and reindex {country}")
-            held = _held(client, country)
+            for index in names.indices_of(version):
+                ask(client, index, {"size": 0})  # what cannot be answered from may not go live
+            held = held_roles(client, country)
             if held["live"] != [version]:
-                client.indices.update_aliases(actions=_switch(country, version, held))
+                self._change(client, version, switched(country, version, held))
 
     def drop(self, version: str) -> None:
-        indices = names.indices_of(version)
+        country = versions.country_of(version)
+        stored = self._stored(version)
+        if stored:
+            # A work of its own: a version whose lock was lost may still be dropped, once the country is free.
+            with self._locks.held_for(country, work := f"drop of {version}"), self._connection.writing() as client:
+                if version in held_roles(client, country)["live"]:
+                    raise VersionLive(version)
+                self._change(client, version, [{"remove_index": {"index": index}} for index in stored], work)
+        self._fillings.pop(version, None)
+        self._locks.release(country, version)
+        self._locks.forget(version)
+
+    def keep(self, shelf: Shelf[EntryT], entries: Iterable[EntryT]) -> None:
+        """Under the country's lock, if the shelf has one: a reindex that read it would go live without these."""
+        if shelf.country is None:
+            with self._connection.writing() as client:
+                add_to_shelf(client, shelf, entries)
+            return
+        with self._locks.held_for(shelf.country, shelf.name), self._connection.writing() as client:
+            add_to_shelf(client, shelf, entries)
+
+    def close(self) -> None:
+        """Gives up what was not sealed; it stays behind as an unsealed version."""
+        self._fillings.clear()
+        self._locks.close()
+
+    def _add(self, version: str, index: str, rows: Iterable[Row]) -> None:
+        with self._filling(version) as (client, filling), made_ahead(rows) as ahead:
+            filling.add(client, index, self._while_ours(version, ahead))
+
+    def _while_ours(self, version: str, rows: Iterable[Row]) -> Iterator[Row]:
+        country = versions.country_of(version)
+        for row in rows:
+            self._locks.require(country, version)
+            yield row
+
+    @contextmanager
+    def _filling(self, version: str) -> Iterator[tuple[Elasticsearch, Filling]]:
+        """Raises VersionGone for a version that is not being filled, LockLost where it may not be any more."""
+        filling = self._fillings.get(version)
+        if filling is None:
+            raise VersionGone(version)
+        country = versions.country_of(version)
+        self._locks.require(country, version)
         with self._connection.writing() as client:
-            if version in _held(client, versions.country_of(version))["live"]:
-                raise VersionLive(version)
-            client.indices.delete(index=indices, ignore_unavailable=True)
+            try:
+                yield client, filling
+            except NotFoundError as error:
+                self._locks.check(country, version)
+                raise VersionGone(version) from error
+            except BulkIndexError as error:
+                if is_gone(error):
+                    self._locks.check(country, version)
+                    raise VersionGone(version) from error
+                raise
 
-    def _fill(self, version: str, index: str, rows: Iterable[tuple[str, mapping.Json]]) -> None:
+    def _change(
+        self, client: Elasticsearch, version: str, actions: Iterable[Action], work: str | None = None
+    ) -> None:
+        """One step, all or nothing. Raises LockLost, and then nothing was changed."""
+        country, work = versions.country_of(version), work or version
+        try:
+            client.indices.update_aliases(actions=[*self._locks.fence(country, work), *actions])
+        except NotFoundError:
+            self._locks.check(country, work)
+            raise
+
+    def _stored(self, version: str) -> list[str]:
+        """Those of the version's indices that are there."""
         with self._connection.writing() as client:
-            # A bulk request to an index that is gone would make it anew, without its mapping.
-            if not client.indices.exists(index=index):
-                raise VersionGone(version)
-            actions = ({"_op_type": "index", "_index": index, "_id": key, **row} for key, row in rows)
-            for _, item in helpers.streaming_bulk(
-                client, actions, chunk_size=BULK_ROWS, max_chunk_bytes=BULK_BYTES, max_retries=3
-            ):
-                self._written[index] += item["index"]["result"] == "created"
-
-    def _check_count(self, client: Elasticsearch, index: str) -> None:
-        stored = client.count(index=index)["count"]
-        if index in self._written and stored != self._written[index]:
-            raise EngineError(f"{index} holds {stored} of {self._written[index]} rows; reindex")
+            return [index for index in names.indices_of(version) if client.indices.exists(index=index)]
 
 
-def _held(client: Elasticsearch, country: str) -> dict[Role, list[str]]:
-    """Versions by role, oldest first. More than one live only if two first promotions met."""
-    roles: dict[str, Role] = {
-        names.live_alias("specialists", country): "live",
-        names.previous_alias("specialists", country): "previous",
-    }
+def _begun(client: Elasticsearch, version: str, base: str | None) -> Filling:
+    if base is not None and not _is_sealed(client, base):
+        raise VersionGone(base)
+    filling = Filling(version, base)
     try:
-        found: Mapping[str, Any] = client.indices.get_alias(name=list(roles)).body
+        filling.make_indices(client)
     except NotFoundError as error:
-        # One alias missing is an error too; its body still holds the other's index.
-        found = {index: stored for index, stored in error.body.items() if isinstance(stored, dict)}
-    held: dict[Role, list[str]] = {"live": [], "previous": []}
-    for index in sorted(found):
-        version = names.version_of(index)
-        if version is not None:
-            for alias in found[index]["aliases"]:
-                held[roles[alias]].append(version)
-    return held
+        raise VersionGone(base or version) from error
+    return filling
 
 
-def _switch(country: str, version: str, held: Mapping[Role, list[str]]) -> list[Mapping[str, Any]]:
-    """One atomic step; it fails as a whole if somebody else promoted in between."""
-    actions: list[Mapping[str, Any]] = []
-    replaced = [live for live in held["live"] if live != version]
-    for kind in names.KINDS:
-        live_alias, previous_alias = names.live_alias(kind, country), names.previous_alias(kind, country)
-        if replaced:
-            actions += [_alias("remove", f"{kind}-{previous}", previous_alias) for previous in held["previous"]]
-            actions += [_alias("remove", f"{kind}-{live}", live_alias) for live in replaced]
-            actions.append(_alias("add", f"{kind}-{replaced[-1]}", previous_alias))
-        actions.append(_alias("add", f"{kind}-{version}", live_alias))
-    return actions
-
-
-def _alias(action: str, index: str, alias: str) -> Mapping[str, Any]:
-    return {action: {"index": index, "alias": alias} | ({"must_exist": True} if action == "remove" else {})}
+def _is_sealed(client: Elasticsearch, version: str) -> bool:
+    """And of the shape this program reads."""
+    return versions.is_current_shape(version) and bool(seals_of(client, names.specialists_index(version)))

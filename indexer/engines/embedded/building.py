@@ -9,6 +9,7 @@ from indexer.engines.embedded.columns import Column, Lists, lists_from
 from indexer.engines.embedded.gathering import Gathered, Sets, checksum_of
 from indexer.engines.embedded.layout import (
     Codes,
+    IdentityKeys,
     LaterWindows,
     Practices,
     Segment,
@@ -39,6 +40,7 @@ def build(gathered: Gathered) -> Segment:
         terms=_terms(gathered, numbers),
         shortened=_shortened(sorted(gathered.words.codes)),
         whole_names=_whole_names(gathered, numbers),
+        identity_keys=_identity_keys(gathered, numbers),
         codes=Codes(
             *(
                 tuple(sets.codes)
@@ -168,3 +170,9 @@ def _whole_names(gathered: Gathered, numbers: Column) -> WholeNames:
     found = numbers[_column(gathered.name_specialist)] << 2 | _column(gathered.name_tier)
     order = np.argsort(digests, kind="stable")
     return WholeNames(digest=digests[order], found=found[order])
+
+
+def _identity_keys(gathered: Gathered, numbers: Column) -> IdentityKeys:
+    keys = _column(gathered.identity_key)
+    order = np.argsort(keys, kind="stable")
+    return IdentityKeys(key=keys[order], specialist=numbers[_column(gathered.identity_specialist)][order])

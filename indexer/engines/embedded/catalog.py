@@ -1,13 +1,14 @@
 """Which versions a country has and which is live: folders, their seals and the file CURRENT. Opens no columns.
 
     PATH/<shelf>.jsonl, PATH/LOCK        what is kept beside the versions (`shelves`)
-    PATH/<cc>/LOCK                       held while a version is made
+    PATH/<cc>/LOCK                       held while a version is made; says by whom
     PATH/<cc>/CURRENT                    {"live": …, "previous": …}, replaced as a whole
-    PATH/<cc>/<version>/*.npy …          what a version holds
+    PATH/<cc>/<version>/*.npy …          what a version holds, in parts (`parts`); those of its base are links
     PATH/<cc>/<version>/manifest.json    the seal: written last, so a folder without it was never finished
 
-Order on the disk: files of a version, its folder, its seal, CURRENT. A process killed between any two of them
-leaves the old version live and a folder that can be dropped.
+Order on the disk: files of a version (linked ones are there already), the names in the folders of its parts, which
+parts it has, its folder, its seal, the country's folder, CURRENT. A process killed between any two of them leaves
+the old version live and a folder that can be dropped. Dropping a version takes no file from those that link it.
 """
 
 import shutil
@@ -64,8 +65,11 @@ class Catalog:
             return msgspec.json.decode(path.read_bytes(), type=Current)
         except FileNotFoundError:
             return Current()
-        except (OSError, msgspec.MsgspecError) as error:
+        except OSError as error:
             raise _unreadable(path, error) from error
+        except msgspec.MsgspecError as error:
+            remedy = f"delete {path}, which says what is live, then run: directory reindex {country}"
+            raise EngineUnavailable(f"{path} is broken ({error}); {remedy}") from error
 
     def manifest(self, version: str) -> Manifest | None:
         """The seal of a version; None where it was never sealed, or sealed in a shape this program cannot read."""
@@ -104,6 +108,7 @@ class Catalog:
             self._replace_current(country, Current(live=now.live))
         folder = self.folder(version)
         (folder / SEAL).unlink(missing_ok=True)
+        durable.sync_folder(folder)
         shutil.rmtree(folder)
 
     def states(self, country: str) -> tuple[VersionState, ...]:
@@ -125,7 +130,7 @@ class Catalog:
 
 
 def _unreadable(path: Path, error: Exception) -> EngineUnavailable:
-    return EngineUnavailable(f"{path} cannot be read ({error}); check its permissions, or reindex the country")
+    return EngineUnavailable(f"{path} cannot be read ({error}); check its permissions and the disk")
 
 
 def _is_version(name: str) -> bool:

@@ -1,7 +1,12 @@
 """Files that are there after a power cut, whole or not at all."""
 
+import errno
 import os
+import shutil
 from pathlib import Path
+
+_NO_LINKS = {errno.EPERM, errno.EXDEV, errno.EMLINK, errno.ENOSYS, errno.EOPNOTSUPP}
+"""What a file system answers that has no second names for a file, or no more of them, or not for us."""
 
 
 def sync_folder(folder: Path) -> None:
@@ -22,3 +27,16 @@ def write(path: Path, content: bytes) -> None:
         os.fsync(file.fileno())
     draft.replace(path)
     sync_folder(path.parent)
+
+
+def link(source: Path, target: Path) -> None:
+    """Gives a file that never changes a second name, or a copy where the file system knows no such names.
+    The name is there for good once its folder is synced."""
+    try:
+        target.hardlink_to(source)
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        shutil.copyfile(source, target)
+        with target.open("rb") as copy:
+            os.fsync(copy.fileno())

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from indexer.engines.embedded import layout
-from indexer.engines.embedded.columns import Column
+from indexer.engines.embedded.columns import Column, is_first
 from indexer.engines.embedded.layout import Segment
 from indexer.engines.embedded.needs import Offers
 from indexer.engines.embedded.rows import BITS, Rows
@@ -18,8 +18,8 @@ _BITS_OF_BYTE = np.unpackbits(np.arange(256, dtype=np.uint8)[:, np.newaxis], axi
 
 def distinct(values: Column) -> Column:
     """The distinct values, ascending."""
-    ordered = np.sort(values)
-    return ordered[np.flatnonzero(np.diff(ordered, prepend=-1))]  # numbers are never negative
+    ordered: Column = np.sort(values)
+    return ordered[is_first(ordered)]
 
 
 def count_facets(segment: Segment, offers: Offers, rows: Rows) -> dict[str, dict[str, int]]:
@@ -78,5 +78,5 @@ def _insurers_of_each(segment: Segment, rows: Rows) -> Column:
     order = np.argsort(segment.practices.specialist[practices])
     practices = practices[order]
     words = segment.practices.insurers[:, practices]
-    starts = np.flatnonzero(np.diff(segment.practices.specialist[practices], prepend=-1))
+    starts = np.flatnonzero(is_first(segment.practices.specialist[practices]))
     return np.bitwise_or.reduceat(words, starts, axis=1) if len(starts) else words

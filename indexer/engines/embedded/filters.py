@@ -54,7 +54,9 @@ def is_in_time(segment: Segment, query: Query, rows: Rows, days: int) -> Column:
 
 
 def is_treating(segment: Segment, query: Query, rows: Rows) -> Column:
-    """Whether each specialist treats all the ages asked for."""
+    """Whether each specialist treats all the ages asked for; asked for none, everybody does."""
+    if query.ages is None:
+        return np.ones(len(rows.specialist), bool)
     youngest, oldest = query.ages
     specialists = segment.specialists
     treats: Column = specialists.youngest[rows.specialist] <= youngest
@@ -62,7 +64,9 @@ def is_treating(segment: Segment, query: Query, rows: Rows) -> Column:
 
 
 def has_mode(segment: Segment, query: Query, rows: Rows) -> Column:
-    """Whether each practice can be visited in the mode asked for."""
+    """Whether each practice can be visited in the mode asked for; asked for none, it can."""
+    if query.mode is None:
+        return np.ones(len(rows.practice), bool)
     return _has_flag(segment, rows, layout.MODE_FLAGS[query.mode])
 
 

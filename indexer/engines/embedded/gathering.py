@@ -10,9 +10,14 @@ from collections.abc import Iterable
 from datetime import date
 from math import nan
 
+import numpy as np
+
 from indexer.documents import Document
 from indexer.engines.embedded import layout
+from indexer.identity_keys import keys_of
 from indexer.records import Practice
+
+_BLANK = hashlib.blake2b(digest_size=8)
 
 
 def day_of(day: date | None) -> int:
@@ -21,7 +26,9 @@ def day_of(day: date | None) -> int:
 
 def digest_of(whole_name: str) -> int:
     """64 bits that stand for a whole-name key."""
-    return int.from_bytes(hashlib.blake2b(whole_name.encode(), digest_size=8).digest(), "big")
+    digested = _BLANK.copy()
+    digested.update(whole_name.encode())
+    return int.from_bytes(digested.digest(), "big")
 
 
 def checksum_of(word: str) -> int:
@@ -42,6 +49,13 @@ class Sets:
             self.owners.append(row)
             self.items.append(self.codes.setdefault(value, len(self.codes)))
 
+    def extend(self, other: "Sets", rows: int) -> None:
+        """With those of rows that come behind so many."""
+        codes = self.codes
+        known = [codes.setdefault(value, len(codes)) for value in other.codes]
+        self.owners.extend(_behind(other.owners, rows))
+        self.items.extend(array("i", map(known.__getitem__, other.items)))
+
 
 class Words(Sets):
     """For each specialist the words and, with each word, the code of its best tier (in `tiers`)."""
@@ -53,6 +67,11 @@ class Words(Sets):
     def add_tiers(self, row: int, tiers: dict[str, int]) -> None:
         self.add(row, tiers)
         self.tiers.extend(tiers.values())
+
+    def extend(self, other: "Sets", rows: int) -> None:
+        assert isinstance(other, Words)
+        super().extend(other, rows)
+        self.tiers.extend(other.tiers)
 
 
 class Gathered:
@@ -67,6 +86,7 @@ class Gathered:
         self.later_specialist, self.later_from, self.later_until = array("i"), array("i"), array("i")
         self.words = Words()
         self.name_digest, self.name_specialist, self.name_tier = array("Q"), array("i"), array("b")
+        self.identity_key, self.identity_specialist = array("Q"), array("i")
         self.practice_specialist, self.next_available = array("i"), array("i")
         self.latitude, self.longitude, self.fee = array("d"), array("d"), array("d")
         self.flags = array("H")
@@ -78,8 +98,19 @@ class Gathered:
         self._add_sets(document, row)
         self._add_windows(document, row)
         self._add_words(document, row)
+        self._add_identity(document, row)
         for practice in document.specialist.practices:
             self._add_practice(practice, row)
+
+    def extend(self, other: "Gathered") -> None:
+        """What was gathered of the documents that come next."""
+        specialists, practices = len(self.tie), len(self.practice_specialist)
+        for name, theirs in vars(other).items():
+            mine = getattr(self, name)
+            if isinstance(theirs, Sets):
+                mine.extend(theirs, practices if name == "insurers" else specialists)
+            else:
+                mine.extend(_behind(theirs, specialists) if name.endswith("_specialist") else theirs)
 
     def _add_specialist(self, document: Document) -> None:
         rating = document.rating
@@ -119,6 +150,11 @@ class Gathered:
             self.name_specialist.append(row)
             self.name_tier.append(tier)
 
+    def _add_identity(self, document: Document, row: int) -> None:
+        keys = keys_of(document)
+        self.identity_key.extend(keys)
+        self.identity_specialist.extend([row] * len(keys))
+
     def _add_practice(self, practice: Practice, row: int) -> None:
         self.insurers.add(len(self.practice_specialist), practice.insurers)
         self.practice_specialist.append(row)
@@ -127,6 +163,14 @@ class Gathered:
         self.fee.append(nan if practice.fee is None else practice.fee)
         self.next_available.append(day_of(practice.next_available))
         self.flags.append(_flags_of(practice))
+
+
+def _behind(numbers: "array[int]", rows: int) -> "array[int]":
+    """Numbers of rows that come behind so many."""
+    if not numbers:
+        return numbers
+    moved = np.frombuffer(numbers, numbers.typecode) + rows
+    return array(numbers.typecode, moved.astype(numbers.typecode).tobytes())
 
 
 def _flags_of(practice: Practice) -> int:

@@ -1,4 +1,4 @@
-"""What a version holds: its columns, how rows are numbered, and what the bits mean.
+"""What a part of a version holds: its columns, how rows are numbered, and what the bits mean.
 
 Practices are numbered along bands of latitude, each from west to east, so that a circle is a few runs of numbers;
 specialists are numbered by their first practice, so that neighbours lie together. Days are proleptic ordinals,
@@ -104,6 +104,14 @@ class WholeNames:
     found: Column  # int32: specialist × 4 + code of the tier
 
 
+@dataclass(frozen=True)
+class IdentityKeys:
+    """By what people are known again, sorted, and whose it is."""
+
+    key: Column  # uint64
+    specialist: Column  # int32
+
+
 class Codes(msgspec.Struct, frozen=True):
     """What the code numbers in the columns stand for."""
 
@@ -116,7 +124,7 @@ class Codes(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True)
 class Segment:
-    """All columns of one version."""
+    """All columns of one part of a version."""
 
     practices: Practices
     specialists: Specialists
@@ -127,6 +135,7 @@ class Segment:
     terms: Terms
     shortened: Shortened
     whole_names: WholeNames
+    identity_keys: IdentityKeys
     codes: Codes
 
     def save(self, folder: Path) -> None:
@@ -148,6 +157,7 @@ class Segment:
             terms=load(folder, "terms", Terms),
             shortened=load(folder, "shortened", Shortened),
             whole_names=load(folder, "whole_names", WholeNames),
+            identity_keys=load(folder, "identity_keys", IdentityKeys),
             codes=msgspec.json.decode((folder / "codes.json").read_bytes(), type=Codes),
         )
 

@@ -1,14 +1,23 @@
-"""One writer a country: an exclusive lock on a file, which the kernel releases when its holder dies."""
+"""One writer a country: an exclusive lock on a file, which the kernel releases when its holder dies.
+
+The file says who holds it, for whoever is refused; it is the kernel that knows whether anybody does.
+"""
 
 import fcntl
 import os
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from indexer.errors import LockHeld
+import msgspec
+
+from indexer.engines.holder import Holder, lock_held, this_process
 
 FILE = "LOCK"
+_GLANCES, _GLANCE_SECONDS = 20, 0.01
+_LONGEST = 4096
+"""Bytes read of a holder; written it has some hundred."""
 
 
 class CountryLocks:
@@ -21,7 +30,7 @@ class CountryLocks:
     def claim(self, folder: Path, version: str) -> None:
         """Raises LockHeld where another process, or another engine of this one, writes the country."""
         if folder not in self._handles:
-            self._handles[folder] = _lock(folder)
+            self._handles[folder] = _lock(folder, version)
         self._claims.setdefault(folder, set()).add(version)
 
     def release(self, folder: Path, version: str) -> None:
@@ -29,11 +38,11 @@ class CountryLocks:
         claims = self._claims.get(folder, set())
         claims.discard(version)
         if not claims and folder in self._handles:
-            os.close(self._handles.pop(folder))
+            _unlock(self._handles.pop(folder))
 
     def close(self) -> None:
         for handle in self._handles.values():
-            os.close(handle)
+            _unlock(handle)
         self._handles.clear()
         self._claims.clear()
 
@@ -49,14 +58,36 @@ def turn_to_write(folder: Path) -> Iterator[None]:
         os.close(handle)
 
 
-def _lock(folder: Path) -> int:
+def _lock(folder: Path, version: str) -> int:
     handle = _open(folder)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
+        holder = _read(handle)
         os.close(handle)
-        raise LockHeld(f"another process is writing {folder.name.upper()}; wait for it, or stop it") from error
+        raise lock_held(folder.name.upper(), holder) from error
+    _write(handle, msgspec.json.encode(this_process(version)))
     return handle
+
+
+def _unlock(handle: int) -> None:
+    _write(handle, b"")
+    os.close(handle)
+
+
+def _write(handle: int, content: bytes) -> None:
+    with suppress(OSError):  # a full disk must not keep anybody from making room on it
+        os.ftruncate(handle, 0)
+        os.pwrite(handle, content, 0)
+
+
+def _read(handle: int) -> Holder | None:
+    """None where its holder could not write it; one who has just taken the lock is given the time to."""
+    for _ in range(_GLANCES):
+        with suppress(OSError, msgspec.MsgspecError):
+            return msgspec.json.decode(os.pread(handle, _LONGEST, 0), type=Holder)
+        time.sleep(_GLANCE_SECONDS)
+    return None
 
 
 def _open(folder: Path) -> int:

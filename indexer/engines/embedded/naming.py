@@ -4,9 +4,9 @@ A few letters begin the names of a tenth of a country, so nobody sorts them all:
 and those below a small share of all ties hold enough of the first.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import islice
+from typing import NamedTuple
 
 import numpy as np
 
@@ -14,7 +14,8 @@ from indexer.engines.embedded.beginnings import Beginnings
 from indexer.engines.embedded.columns import Column
 from indexer.engines.embedded.gathering import digest_of
 from indexer.engines.embedded.layout import NAMED, WHOLE, Segment
-from indexer.engines.embedded.store import Store
+from indexer.engines.embedded.parts import Part
+from indexer.engines.embedded.presence import Present
 from indexer.engines.embedded.vocabulary import Postings
 from indexer.engines.embedded.words import bearers
 from indexer.engines.naming import Likeness, Named, NameQuery, TypedWord
@@ -28,31 +29,66 @@ _HIGHEST_TIE = float(2**63)
 class NamedPeople:
     """The names of one version."""
 
-    def __init__(self, segment: Segment, store: Store) -> None:
-        self._segment, self._store = segment, store
-        self._postings = Postings(segment.terms, segment.shortened)
+    def __init__(self, parts: Sequence[Part]) -> None:
+        self._parts = parts
+        self._names = [_Names(part.segment) for part in parts]
 
-    def find(self, query: NameQuery, is_eligible: Column) -> tuple[Named, ...]:
-        """`is_eligible` says for each specialist whether a window holds the query's day."""
-        numbers = self._numbers(query, is_eligible)
-        rows = self._segment.specialists.document[list(numbers)].tolist()
-        stored = self._store.by_row(rows)
-        if len(stored) < len(rows):
+    def find(self, query: NameQuery, present: Sequence[Present]) -> tuple[Named, ...]:
+        """`present` is of the query's day, one of each part."""
+        found = self._first(query, present, _Names.sure) or self._first(query, present, _Names.near)
+        stored = [
+            part.store.by_row([candidate.document for candidate, number in found if number == at])
+            for at, part in enumerate(self._parts)
+        ]
+        if sum(map(len, stored)) < len(found):
             raise EngineUnavailable("columns and documents of the index disagree; reindex the country")
         return tuple(
-            Named(stored[row].specialist, likeness) for row, likeness in zip(rows, numbers.values(), strict=True)
+            Named(stored[number][candidate.document].specialist, candidate.likeness) for candidate, number in found
         )
 
-    def _numbers(self, query: NameQuery, is_eligible: Column) -> dict[int, Likeness]:
-        """Specialists by number, in order."""
+    def _first(self, query: NameQuery, present: Sequence[Present], ask: "_Ask") -> list[tuple["_Candidate", int]]:
+        """The first of all parts, each beside the number of the part."""
+        answers = [ask(names, query, there.is_eligible) for names, there in zip(self._names, present, strict=True)]
+        return sorted((each, part) for part, answer in enumerate(answers) for each in answer)[: query.fetch]
+
+
+class _Candidate(NamedTuple):
+    """Somebody found, in their order; `document` is a row of the store."""
+
+    likeness: Likeness
+    tie: int
+    document: int
+
+
+class _Names:
+    """The names of one part. `is_eligible` says for each specialist whether a window holds the query's day."""
+
+    def __init__(self, segment: Segment) -> None:
+        self._segment = segment
+        self._postings = Postings(segment.terms, segment.shortened)
+
+    def sure(self, query: NameQuery, is_eligible: Column) -> list[_Candidate]:
+        """The first who are named without a slip."""
         found: dict[int, Likeness] = {}
         for likeness, candidates in self._by_likeness(query):
-            if len(found) >= query.fetch or (likeness is Likeness.NEAR and found):
+            if len(found) >= query.fetch:
                 break
-            wanted = query.fetch + len(found)
-            for number in self._first(candidates, is_eligible, wanted):
+            for number in self._first(candidates, is_eligible, query.fetch + len(found)):
                 found.setdefault(number, likeness)
-        return dict(islice(found.items(), query.fetch))
+        return self._candidates(found)
+
+    def near(self, query: NameQuery, is_eligible: Column) -> list[_Candidate]:
+        """The first who are named nearly so, those who are without a slip among them."""
+        if not query.words:
+            return []
+        near = [self._spelt(word) + self._begun(word) + self._near(word) for word in query.words]
+        first = self._first(self._in_all(near), is_eligible, query.fetch)
+        return self._candidates(dict.fromkeys(first, Likeness.NEAR))
+
+    def _candidates(self, found: Mapping[int, Likeness]) -> list[_Candidate]:
+        columns, numbers = self._segment.specialists, list(found)
+        each = (found.values(), columns.tie[numbers].tolist(), columns.document[numbers].tolist())
+        return list(map(_Candidate, *each))
 
     def _by_likeness(self, query: NameQuery) -> Iterator[tuple[Likeness, Column]]:
         """Candidates of each likeness, those of a better one among them; looked up when they are asked for."""
@@ -63,8 +99,6 @@ class NamedPeople:
             yield Likeness.WORDS, self._in_all(exact)
             begun = [spelt + self._begun(word) for spelt, word in zip(exact, query.words, strict=True)]
             yield Likeness.BEGUN, self._in_all(begun)
-            near = [found + self._near(word) for found, word in zip(begun, query.words, strict=True)]
-            yield Likeness.NEAR, self._in_all(near)
 
     def _spelt(self, word: TypedWord) -> list[Column]:
         return [self._postings.of(each) for each in word.words]
@@ -109,3 +143,6 @@ def _of_tier(packed: Sequence[Column], tier: int) -> Column:
     together = np.concatenate(packed) if packed else np.empty(0, np.int32)
     specialists: Column = together[(together & 3) == tier] >> 2
     return specialists
+
+
+_Ask = Callable[[_Names, NameQuery, Column], list[_Candidate]]

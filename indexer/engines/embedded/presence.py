@@ -1,11 +1,14 @@
-"""Who of a version may be shown now: the rulings as they stand, and what they mean for its columns.
+"""Who of a version may be shown now: the rulings as they stand, and what they mean for the columns of its parts.
 
 Rulings are asked about at every question, which costs one look at a file's stamp; only when the file has changed
 is it read, and are the few suppressed people of a version looked up.
 """
 
-from collections.abc import Sequence
+from collections import ChainMap
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -13,8 +16,8 @@ import numpy as np
 from indexer.engines.base import Manifest
 from indexer.engines.embedded.columns import Column
 from indexer.engines.embedded.layout import Segment
+from indexer.engines.embedded.parts import Part
 from indexer.engines.embedded.shelves import Stamp, read_shelf, shelf_file, stamp_of
-from indexer.engines.embedded.store import Store
 from indexer.engines.embedded.vocabulary import Vocabulary
 from indexer.engines.withheld import Withheld
 from indexer.suppression import SUPPRESSED, Suppressions, Withdrawn
@@ -42,48 +45,66 @@ class Rulings:
 
 @dataclass(frozen=True)
 class Present:
-    """Of the specialists of a segment: who is eligible on a day and not suppressed (bool), and the numbers of all
-    who are suppressed."""
+    """Of the specialists of a part: who is eligible on a day and not absent (bool), and the numbers of all who are
+    absent: suppressed, or replaced by a later part."""
 
     is_eligible: Column
-    suppressed: Column
+    absent: Column
 
 
 class Presence:
     """One version under one state of the rulings."""
 
-    def __init__(self, segment: Segment, store: Store, manifest: Manifest, rulings: Suppressions) -> None:
+    def __init__(self, parts: Sequence[Part], manifest: Manifest, rulings: Suppressions) -> None:
         self.rulings = rulings
-        self.withdrawn: Withdrawn = rulings.in_country(manifest.country)
+        self.withdrawn: Withdrawn = rulings.in_version(manifest.country, manifest.registers_read_at)
         """Ids of the country, stored in the version or not."""
-        rows = store.rows_of(sorted(self.withdrawn.specialists))
-        owners = store.owners(sorted(self.withdrawn.reviews))
-        self.withheld = Withheld.of(manifest, rows, owners)
-        self._segment = segment
-        documents = np.array(sorted(rows.values()), np.int32)
-        self._suppressed: Column = np.flatnonzero(np.isin(segment.specialists.document, documents))
-        self._by_day: dict[int, Present] = {}
+        self._parts = parts
+        specialists, reviews = sorted(self.withdrawn.specialists), sorted(self.withdrawn.reviews)
+        suppressed = [part.store.rows_of(specialists) for part in parts]
+        owners = [part.store.owners(reviews) for part in parts]
+        self.withheld = Withheld.of(
+            manifest, chain.from_iterable(suppressed), dict(ChainMap(*owners)), self.withdrawn.held
+        )
+        self._absent = [_numbers_of(part, rows.values()) for part, rows in zip(parts, suppressed, strict=True)]
+        self._by_day: dict[int, tuple[Present, ...]] = {}
 
-    def on(self, day: int) -> Present:
-        """Worked out once, because a day's queries all ask it."""
+    def on(self, day: int) -> tuple[Present, ...]:
+        """One of each part. Worked out once, because a day's queries all ask it."""
         known = self._by_day.get(day)
         if known is None:
-            eligible = _eligible_on(self._segment, day)
-            eligible[self._suppressed] = False
-            known = Present(eligible, self._suppressed)
+            known = tuple(map(partial(_present_on, day), self._parts, self._absent))
             kept = list(self._by_day.items())[1 - _DAYS_KEPT :]
             self._by_day = dict([*kept, (day, known)])  # replaced, not changed: threads share it
         return known
 
-    def words(self, vocabulary: Vocabulary) -> Sequence[str]:
-        """The vocabulary without words that none but suppressed people have."""
-        if not len(self._suppressed):
-            return vocabulary
-        is_suppressed = np.zeros(len(self._segment.specialists.tie), bool)
-        is_suppressed[self._suppressed] = True
-        terms = self._segment.terms
-        is_theirs_alone = np.logical_and.reduceat(is_suppressed[terms.found >> 2], terms.starts[:-1])
-        return [vocabulary[at] for at in np.flatnonzero(~is_theirs_alone).tolist()]
+    def words(self) -> Sequence[str]:
+        """The words of the version, sorted, without those that none but absent people have."""
+        words = list(map(_words_of, self._parts, self._absent))
+        return words[0] if len(words) == 1 else sorted(set().union(*words))
+
+
+def _numbers_of(part: Part, suppressed: Iterable[int]) -> Column:
+    """The specialists of rows of the store that are suppressed or gone, ascending."""
+    rows = np.fromiter(chain(part.store.gone.rows, suppressed), np.int32)
+    return np.flatnonzero(np.isin(part.segment.specialists.document, rows))
+
+
+def _present_on(day: int, part: Part, absent: Column) -> Present:
+    eligible = _eligible_on(part.segment, day)
+    eligible[absent] = False
+    return Present(eligible, absent)
+
+
+def _words_of(part: Part, absent: Column) -> Sequence[str]:
+    segment = part.segment
+    vocabulary = Vocabulary(segment.terms)
+    if not len(absent):
+        return vocabulary
+    is_absent = np.zeros(len(segment.specialists.tie), bool)
+    is_absent[absent] = True
+    is_theirs_alone = np.logical_and.reduceat(is_absent[segment.terms.found >> 2], segment.terms.starts[:-1])
+    return [vocabulary[at] for at in np.flatnonzero(~is_theirs_alone).tolist()]
 
 
 def _eligible_on(segment: Segment, day: int) -> Column:

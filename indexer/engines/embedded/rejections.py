@@ -1,4 +1,4 @@
-"""Who is no match, by the first test failed: everybody in a segment, narrowed test by test.
+"""Who is no match, by the first test failed: everybody in a part, narrowed test by test.
 
 Reads every row of the columns, whatever the place: an answer asks for it, none gives it by the way.
 """
@@ -30,7 +30,7 @@ _OF_PRACTICES = ("insurer", "funding", "accepting", "available_within_days", "ma
 def count_rejections(segment: Segment, need: Need, query: Query, present: Present) -> dict[str, int]:
     """Specialists by the first test failed, zeros left out; with the total they are all who may be shown."""
     everybody = np.arange(len(present.is_eligible), dtype=np.int32)
-    rows = _one_row_each(np.delete(everybody, present.suppressed))
+    rows = _one_row_each(np.delete(everybody, present.absent))
     rows, by_specialist = _narrow(rows, _specialist_tests(segment, need, query, present.is_eligible))
     practices = segment.specialist_practices.expand(rows.specialist)[1]
     _, by_practice = _narrow(one_row_a_practice(segment, practices), _practice_tests(segment, query))

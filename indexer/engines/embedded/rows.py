@@ -1,7 +1,6 @@
 """Rows: what a search works on, one for each practice and offer, and the bits of the filters a row can fail."""
 
-from dataclasses import dataclass, fields
-from typing import Any
+from dataclasses import dataclass
 
 from indexer.engines.embedded.columns import Column
 from indexer.engines.query import Filters
@@ -24,6 +23,11 @@ class Rows:
 
     def where(self, chosen: Column) -> "Rows":
         """Only the rows chosen, by a mask or by positions."""
-        columns = ((field.name, getattr(self, field.name)) for field in fields(self))
-        kept: dict[str, Any] = {name: column[chosen] for name, column in columns if column is not None}
-        return Rows(**kept)
+        return Rows(
+            self.practice[chosen],
+            self.offer[chosen],
+            self.specialist[chosen],
+            self.fails[chosen],
+            None if self.distance_km is None else self.distance_km[chosen],
+            None if self.tier is None else self.tier[chosen],
+        )

@@ -1,7 +1,7 @@
 """The words of a segment and who has each: by position, by their beginning, and by nearness."""
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import overload
 
 import numpy as np
@@ -9,7 +9,7 @@ import numpy as np
 from indexer.engines.embedded.columns import Column
 from indexer.engines.embedded.gathering import checksum_of
 from indexer.engines.embedded.layout import Shortened, Terms
-from indexer.nearness import is_one_slip, shortened
+from indexer.nearness import has_a_letter_more, is_one_slip, shortened
 
 _AFTER_ANY_LETTER = "\U0010ffff"
 
@@ -59,11 +59,20 @@ class Postings:
 
     def near(self, word: str) -> list[Column]:
         """Of each word at most one slip away."""
-        wanted = np.unique(np.array([checksum_of(each) for each in (word, *shortened(word))], np.uint32))
-        first = np.searchsorted(self._near.checksum, wanted, "left").tolist()
-        last = np.searchsorted(self._near.checksum, wanted, "right").tolist()
-        places = {int(at) for one, end in zip(first, last, strict=True) for at in self._near.word[one:end]}
-        return [self.between(at, at + 1) for at in sorted(places) if is_one_slip(word, self._words[at])]
+        places = self._sharing((word, *shortened(word)))
+        return [self.between(at, at + 1) for at in places if is_one_slip(word, self._words[at])]
+
+    def longer(self, word: str) -> list[Column]:
+        """Of each word with one letter more."""
+        places = self._sharing((word,))
+        return [self.between(at, at + 1) for at in places if has_a_letter_more(self._words[at], word)]
 
     def between(self, first: int, last: int) -> Column:
         return self._terms.found[self._terms.starts[first] : self._terms.starts[last]]
+
+    def _sharing(self, spellings: Iterable[str]) -> list[int]:
+        """Places of words that are one of these or become one without one of their letters; seldom of others."""
+        wanted = np.unique(np.array([checksum_of(each) for each in spellings], np.uint32))
+        first = np.searchsorted(self._near.checksum, wanted, "left").tolist()
+        last = np.searchsorted(self._near.checksum, wanted, "right").tolist()
+        return sorted({int(at) for one, end in zip(first, last, strict=True) for at in self._near.word[one:end]})

@@ -4,15 +4,25 @@ Knows no place. Spelt words are looked up once; a meaning is read from a special
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
-from indexer.engines.embedded.columns import Column
+from indexer.engines.embedded.columns import Column, is_first
 from indexer.engines.embedded.filters import has_any
 from indexer.engines.embedded.gathering import digest_of
 from indexer.engines.embedded.layout import LOWEST, MEANT, NAMED, UNANSWERED, Segment, WholeNames
 from indexer.engines.embedded.vocabulary import Postings
 from indexer.engines.query import Term, TextQuery
+
+
+@dataclass(frozen=True)
+class _Found:
+    """Who answers a term by its letters, packed; `longer`: who has a name one letter longer, ascending."""
+
+    term: Term
+    spelt: Column
+    longer: Column
 
 
 class Typed:
@@ -21,12 +31,12 @@ class Typed:
     def __init__(self, segment: Segment, text: TextQuery) -> None:
         self._segment = segment
         postings = Postings(segment.terms, segment.shortened)
-        self._terms = [(term, _spelt(postings, term)) for term in text.terms]
+        self._found = [_Found(term, _spelt(postings, term), _longer(postings, term)) for term in text.terms]
         self._whole = _each_once([bearers(segment.whole_names, digest_of(key)) for key in text.whole])
 
     def candidates(self) -> Column | None:
         """Specialists beyond whom nobody answers, ascending; None: every term means something, so anybody may."""
-        spelt = sorted((found >> 2 for term, found in self._terms if not term.is_meant), key=len)
+        spelt = sorted((_named_by(found) for found in self._found if not found.term.is_meant), key=len)
         if not spelt:
             return None
         kept = spelt[0]
@@ -37,10 +47,18 @@ class Typed:
     def codes(self, specialists: Column) -> Column:
         """The code of each specialist's tier, int8; UNANSWERED: not meant."""
         lowest = np.full(len(specialists), NAMED, np.int8)
-        for term, spelt in self._terms:
-            best = np.minimum(self._codes_in(spelt, specialists), self._meant(term, specialists))
-            lowest = np.maximum(lowest, best)
+        best = [self._best(found, specialists) for found in self._found]
+        for found, codes in zip(self._found, best, strict=True):
+            if len(found.longer):
+                is_named = np.any([each == NAMED for each in best], axis=0)
+                codes[(codes == UNANSWERED) & is_named & _is_in(found.longer, specialists)] = LOWEST
+            lowest = np.maximum(lowest, codes)
         return np.minimum(lowest, self._codes_in(self._whole, specialists))
+
+    def _best(self, found: _Found, specialists: Column) -> Column:
+        """The code at which each answers the term as spelt, nearly so or meant."""
+        best: Column = np.minimum(self._codes_in(found.spelt, specialists), self._meant(found.term, specialists))
+        return best
 
     def _codes_in(self, packed: Column, specialists: Column) -> Column:
         codes = np.full(len(self._segment.specialists.tie), UNANSWERED, np.int8)
@@ -71,6 +89,17 @@ def _spelt(postings: Postings, term: Term) -> Column:
     return _each_once([*exact, *(posting | LOWEST for posting in near)])
 
 
+def _longer(postings: Postings, term: Term) -> Column:
+    """Who has a word in a name that is one of the short ones with a letter more."""
+    found = [posting for short in term.short if not term.is_meant for posting in postings.longer(short)]
+    return _each_once([posting[(posting & 3) == NAMED] for posting in found]) >> 2
+
+
+def _named_by(found: _Found) -> Column:
+    spelt: Column = found.spelt >> 2
+    return np.union1d(spelt, found.longer) if len(found.longer) else spelt
+
+
 def _is_in(ascending: Column, wanted: Column) -> Column:
     if not len(ascending):
         return np.zeros(len(wanted), bool)
@@ -88,4 +117,4 @@ def bearers(names: WholeNames, digest: int) -> Column:
 def _each_once(found: Sequence[Column]) -> Column:
     """Several as one, ascending; of a specialist's entries the one with the smallest code stays."""
     merged = np.sort(np.concatenate(found)) if found else np.empty(0, np.int32)
-    return merged[np.flatnonzero(np.diff(merged >> 2, prepend=-1))]
+    return merged[is_first(merged >> 2)]

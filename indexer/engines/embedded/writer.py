@@ -1,35 +1,20 @@
-"""Makes versions: documents go to records.sqlite as they come, their numbers are gathered, columns come last."""
+"""Makes versions, one writer a country: who may fill, seal, promote and drop them, and in which order."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 
+from indexer import versions
 from indexer.documents import Document
-from indexer.engines.base import Manifest, Writer
-from indexer.engines.embedded.building import build
+from indexer.engines.base import Manifest, ReviewRow, Writer
 from indexer.engines.embedded.catalog import Catalog
-from indexer.engines.embedded.gathering import Gathered
+from indexer.engines.embedded.draft import Draft
 from indexer.engines.embedded.locks import CountryLocks, turn_to_write
+from indexer.engines.embedded.preparing import EmbeddedPreparation
 from indexer.engines.embedded.shelves import add_to_shelf
-from indexer.engines.embedded.store import StoreBuilder
 from indexer.errors import EngineError, EngineUnavailable, VersionGone
 from indexer.kept import EntryT, Shelf
 from indexer.records import Review
-
-
-@dataclass
-class _Draft:
-    """A version that is being filled."""
-
-    store: StoreBuilder
-    gathered: Gathered = field(default_factory=Gathered)
-
-    def gather(self, documents: Iterable[Document]) -> Iterator[Document]:
-        """Passes documents on to the store, so that none is held."""
-        for document in documents:
-            self.gathered.add(document)
-            yield document
 
 
 class EmbeddedWriter(Writer):
@@ -38,31 +23,48 @@ class EmbeddedWriter(Writer):
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
         self._locks = CountryLocks()
-        self._drafts: dict[str, _Draft] = {}
+        self._drafts: dict[str, Draft] = {}
 
-    def create_version(self, manifest: Manifest) -> None:
+    def create_version(self, manifest: Manifest, base: str | None = None) -> None:
         """Raises LockHeld where another process writes the country."""
         folder = self._catalog.folder(manifest.version)
         if folder.exists():
             raise EngineError(f"{manifest.version} exists already; a version is written once")
         with _on_disk(folder):
             self._locks.claim(folder.parent, manifest.version)
-            folder.mkdir()
-            self._drafts[manifest.version] = _Draft(StoreBuilder(folder))
+            try:
+                below = None if base is None else self._folder_of_base(base)
+                folder.mkdir()
+                self._drafts[manifest.version] = Draft(folder, below)
+            except BaseException:
+                self._locks.release(folder.parent, manifest.version)
+                raise
+
+    def remove(self, version: str, specialists: Collection[str]) -> None:
+        self._draft(version).remove(specialists)
 
     def add(self, version: str, documents: Iterable[Document]) -> None:
-        draft = self._draft(version)
-        draft.store.add(draft.gather(documents))
+        self._draft(version).add(documents)
 
     def add_reviews(self, version: str, reviews: Iterable[Review]) -> None:
-        self._draft(version).store.add_reviews(reviews)
+        self._draft(version).add_reviews(reviews)
+
+    def preparation(self) -> EmbeddedPreparation:
+        return EmbeddedPreparation()
+
+    def add_prepared(self, version: str, prepared: Iterable[bytes]) -> None:
+        self._draft(version).add_prepared(prepared)
+
+    def add_review_rows(self, version: str, rows: Iterable[ReviewRow]) -> None:
+        self._draft(version).add_review_rows(rows)
+
+    def amend_reviews(self, version: str, reviews: Iterable[Review]) -> None:
+        self._draft(version).amend_reviews(reviews)
 
     def seal(self, manifest: Manifest) -> None:
         draft = self._draft(manifest.version)
-        folder = self._catalog.folder(manifest.version)
-        with _on_disk(folder):
-            draft.store.finish()
-            build(draft.gathered).save(folder)
+        with _on_disk(self._catalog.folder(manifest.version)):
+            draft.finish()
             self._catalog.seal(manifest)
         del self._drafts[manifest.version]
 
@@ -76,7 +78,7 @@ class EmbeddedWriter(Writer):
         with self._claimed(version):
             draft = self._drafts.pop(version, None)
             if draft is not None:
-                draft.store.abandon()
+                draft.abandon()
             self._catalog.drop(version)
 
     def keep(self, shelf: Shelf[EntryT], file: Path, entries: Iterable[EntryT]) -> None:
@@ -95,11 +97,16 @@ class EmbeddedWriter(Writer):
     def close(self) -> None:
         """Gives up what was not sealed; it stays behind as an unsealed version."""
         for draft in self._drafts.values():
-            draft.store.abandon()
+            draft.abandon()
         self._drafts.clear()
         self._locks.close()
 
-    def _draft(self, version: str) -> _Draft:
+    def _folder_of_base(self, base: str) -> Path:
+        if not versions.is_current_shape(base) or self._catalog.manifest(base) is None:
+            raise VersionGone(base)
+        return self._catalog.folder(base)
+
+    def _draft(self, version: str) -> Draft:
         if version not in self._drafts:
             raise VersionGone(version)
         return self._drafts[version]
