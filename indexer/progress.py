@@ -81,9 +81,11 @@ class Lines(Progress):
         yield advance
 
 
-def progress_on(stream: TextIO) -> Progress:
-    """Bars if the stream is a terminal, lines if not."""
-    return Bars(stream) if stream.isatty() else Lines(stream)
+def progress_on(stream: TextIO, *, is_asked: bool = False) -> Progress:
+    """Bars if the stream is a terminal; elsewhere lines if they are asked for, else nothing: cron mails each."""
+    if stream.isatty():
+        return Bars(stream)
+    return Lines(stream) if is_asked else Silence()
 
 
 def _rate(records: int, seconds: float) -> float:

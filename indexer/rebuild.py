@@ -1,34 +1,31 @@
-"""One reindex of one country: create → survey → scan → reviews → documents → seal → check → promote → prune.
+"""One reindex of one country: survey → scan → reviews → documents, as the work of one `making`."""
 
-Until `promote` nothing is visible; on any error the new version is dropped and the live one is untouched. What a
-killed run left behind is dropped by the next one, once creating its version gave it the writer's lock.
-"""
-
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from msgspec import Struct
 
 from indexer import versions
-from indexer.checks import CHECKS, Candidate, Check, require_passed
-from indexer.engines.base import Engine, Manifest, Writer
-from indexer.errors import CheckRefused, DirectoryError, EngineUnavailable
-from indexer.filling import Filling, Material
+from indexer.checks import Candidate, Check
+from indexer.crew import crew_for
+from indexer.differences import Compare, differences_between
+from indexer.engines.base import Engine, Manifest
+from indexer.filling import Filling
+from indexer.journal import Kind
 from indexer.ledger import RejectsFile
-from indexer.progress import Advance, Progress, Silence
+from indexer.making import Making, Order, Work
+from indexer.material import Material
+from indexer.progress import Progress
 from indexer.reference import Country, Reference
 from indexer.register_entries import RegisterEntries, register_shelf
-from indexer.report import MOST_NAMED, Report, ReviewCounts, Stage
+from indexer.report import MOST_NAMED, Report, ReviewCounts
 from indexer.reputation import PRIOR_WITHOUT_PEERS, Priors
 from indexer.review_decisions import REVIEW_DECISIONS, Decisions
 from indexer.reviewers import Reviewers
 from indexer.sources.base import Supply
 from indexer.suppression import SUPPRESSED, Suppressions, Withdrawn
 
-_KEPT = ("live", "previous")
 _NO_PRIORS = Priors(PRIOR_WITHOUT_PEERS, {})
 
 
@@ -45,171 +42,133 @@ class Plan(Struct, frozen=True, kw_only=True):
     rejects_folder: Path
     reviewer_key: bytes
     checks: tuple[Check, ...] = ()
+    compare: Compare = differences_between
     forced: frozenset[str] = frozenset()
     is_dry_run: bool = False
 
 
 def rebuild(engine: Engine, plan: Plan, progress: Progress | None = None) -> Report:
     """Rebuilds and promotes, or says in the report why not. Raises only what no operator can cause."""
-    run = _Run(engine, plan, progress or Silence())
-    report = run.report
-    try:
-        run.run()
-        report.result = "checked" if plan.is_dry_run else "promoted"
-    except CheckRefused as refusal:
-        report.result, report.message = "refused", str(refusal)
-    except (DirectoryError, OSError) as error:
-        report.result, report.message = "failed", str(error)
-        report.is_engine_down = isinstance(error, EngineUnavailable)
-    finally:
-        run.close()
-    return report
-
-
-def prune(engine: Engine, writer: Writer, country: str, *, keep: str | None = None) -> tuple[str, ...]:
-    """Drops every version but the live and the previous one; answers which. `keep` is what the writer makes."""
-    dropped = tuple(
-        state.version for state in engine.versions(country) if state.role not in _KEPT and state.version != keep
+    code, source = plan.country.code, plan.supply.label
+    version = versions.build_name(code, datetime.now(UTC))
+    report = Report(country=code, version=version, source=source, as_of=plan.as_of, stages=[])
+    order = Order(
+        country=code,
+        source=source,
+        checks=plan.checks,
+        compare=plan.compare,
+        forced=plan.forced,
+        is_dry_run=plan.is_dry_run,
     )
-    for version in dropped:
-        writer.drop(version)
-    return dropped
+    return Making(engine, order, report, progress).make(_Reindex(plan))
 
 
-class _Run:
-    """The state of one rebuild."""
+class _Reindex(Work):
+    """Everything anew from the supply."""
 
-    def __init__(self, engine: Engine, plan: Plan, progress: Progress) -> None:
-        self._engine, self._plan, self._progress = engine, plan, progress
-        self._writer = engine.writer()
-        self._created = datetime.now(UTC)
+    kind: Kind = "reindex"
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
         self._code = plan.country.code
-        self._version = versions.build_name(self._code, self._created)
+        self._registers_read_at: datetime | None = None
         self._rejects = RejectsFile(plan.rejects_folder, self._code)
         reviewers = Reviewers(plan.reviewer_key)
         material = Material(plan.country, plan.reference.taxonomy, plan.supply, plan.as_of, reviewers)
         self._filling = Filling(material, self._rejects)
-        self.report = Report(
-            country=self._code, version=self._version, source=plan.supply.label, as_of=plan.as_of, stages=[]
-        )
 
-    def run(self) -> None:
-        try:
-            self._writer.create_version(self._manifest(_NO_PRIORS))
-            self._filling.entries = RegisterEntries(self._engine.kept(register_shelf(self._code)))
-            self._filling.withdrawn = self._withdrawn_now()
-            decisions = Decisions(self._code, self._engine.kept(REVIEW_DECISIONS))
-            self._filling.quarantine = self._filling.quarantine_by(decisions)
-            prune(self._engine, self._writer, self._code, keep=self._version)
-            manifest = self._fill()
-            with self._stage("sealing", 0, lambda: self._filling.stored):
-                self._writer.seal(manifest)
-            self._check(manifest)
-            if not self._plan.is_dry_run:
-                self._engine.keep(REVIEW_DECISIONS, self._filling.quarantine.news(datetime.now(UTC)))
-                self._writer.promote(self._version)
-        except BaseException:
-            self._abandon()
-            raise
-        if self._plan.is_dry_run:
-            self._abandon()
-        else:
-            self._tidy()
+    def base(self, engine: Engine) -> None:  # noqa: ARG002  # the port's name
+        return None
 
-    def close(self) -> None:
-        """Completes the report with whatever was counted before the end."""
-        self._rejects.close()
-        filling, report = self._filling, self.report
-        report.counts, report.hidden_by = filling.counts(), filling.census.hidden_by
-        report.reviews = ReviewCounts(
-            read=filling.reviews_read.read,
-            rejected=filling.reviews_read.rejected,
-            merged=filling.reviews_read.merged,
-            stored=filling.stored_reviews,
-            pending=filling.pending_reviews,
-            quarantined=filling.quarantined_reviews,
-            overdue=filling.quarantine.overdue,
-            removed=filling.removed_reviews,
-            suppressed=filling.suppressed_reviews,
-            orphaned=filling.orphaned_reviews,
-        )
-        report.quarantined_by = dict(filling.quarantine.by_reason.most_common())
-        report.most_quarantined = dict(filling.quarantine.by_specialist.most_common(MOST_NAMED))
-        report.rejects_file = None if self._rejects.is_empty else str(self._rejects.path)
-        report.reasons = filling.specialists.reasons.ranked() + filling.reviews_read.reasons.ranked()
-        report.findings = filling.specialists.findings.ranked()
+    def draft(self, version: str, created_at: str) -> Manifest:
+        return self._manifest(version, created_at, _NO_PRIORS)
 
-    def _fill(self) -> Manifest:
-        filling, supply = self._filling, self._plan.supply
+    def fill(self, making: Making) -> Manifest:
+        filling, supply, engine, writer = self._filling, self._plan.supply, making.engine, making.writer
+        filling.entries = RegisterEntries(engine.kept(register_shelf(self._code)))
+        suppressions = Suppressions(engine.kept(SUPPRESSED))
+        self._registers_read_at = suppressions.next_moment(datetime.now(UTC))
+        filling.withdrawn = suppressions.in_country(self._code)
+        filling.taking.decide_by(Decisions(self._code, engine.kept(REVIEW_DECISIONS)))
         specialists_size = sum(source.size for source in supply.specialists)
         reviews_size = sum(source.size for source in supply.reviews)
-        with self._stage("reading specialists", specialists_size, lambda: filling.specialists.read) as advance:
-            filling.survey(advance)
-        with self._stage("scanning reviews", reviews_size, lambda: filling.scanned_reviews) as advance:
-            filling.scan(advance)
-        with self._stage("reading reviews", reviews_size, lambda: filling.reviews_read.read) as advance:
-            self._writer.add_reviews(self._version, filling.reviews(advance))
-        priors = filling.draw_priors()
-        with self._stage("writing specialists", specialists_size, lambda: filling.stored) as advance:
-            self._writer.add(self._version, filling.documents(priors, advance))
-        return self._manifest(priors)
+        with closing(crew_for(specialists_size + reviews_size)) as filling.crew:
+            with making.stage(
+                "reading specialists", specialists_size, lambda: filling.specialists.read
+            ) as advance:
+                filling.survey(advance)
+            with making.stage("reading reviews", reviews_size, lambda: filling.taking.read.read) as advance:
+                writer.add_review_rows(making.version, filling.reviews(advance))
+            with making.stage("scanning reviews", 0, lambda: filling.taking.scanned):
+                writer.amend_reviews(making.version, filling.taking.held_back())
+                priors = filling.draw_priors()
+            with making.stage("writing specialists", specialists_size, lambda: filling.stored) as advance:
+                prepared = filling.documents(priors, writer.preparation(), advance)
+                writer.add_prepared(making.version, prepared)
+        return self._manifest(making.version, making.created_at, priors)
 
-    def _check(self, manifest: Manifest) -> None:
-        live = (state.manifest for state in self._engine.versions(self._code) if state.role == "live")
-        candidate = Candidate(
+    def candidate(self, making: Making, manifest: Manifest) -> Candidate:
+        return Candidate(
             manifest=manifest,
-            view=self._engine.at(self._version),
-            live=next(live, None),
+            view=making.engine.at(making.version),
+            live=making.live_manifest(),
             specialists=self._filling.specialists,
-            reviews=self._filling.reviews_read,
+            reviews=self._filling.taking.read,
             real_records=self._filling.real_records,
             synthetic_records=self._filling.synthetic_records,
         )
-        require_passed(candidate, (*CHECKS, *self._plan.checks), self._plan.forced)
 
-    def _manifest(self, priors: Priors) -> Manifest:
-        return Manifest(
-            version=self._version,
-            country=self._code,
-            created_at=self._created.isoformat(timespec="seconds"),
-            as_of=self._plan.as_of,
-            source=self._plan.supply.label,
-            synthetic=self._filling.synthetic_records > 0,
-            counts=self._filling.counts(),
-            hidden_by=self._filling.census.hidden_by,
-            freshness=self._filling.census.freshness(),
-            reviews=self._filling.stored_reviews,
-            evidence=tuple(sorted(self._plan.country.review_policy.evidence)),
-            priors=priors,
-            triage_version=self._plan.reference.triage.version,
+    def keep_news(self, engine: Engine) -> None:
+        engine.keep(REVIEW_DECISIONS, self._filling.taking.quarantine.news(datetime.now(UTC)))
+
+    def complete(self, report: Report) -> None:
+        self._rejects.close()
+        filling, taking = self._filling, self._filling.taking
+        report.counts, report.hidden_by = filling.counts(), filling.census.hidden_by
+        report.reviews = ReviewCounts(
+            read=taking.read.read,
+            rejected=taking.read.rejected,
+            merged=taking.read.merged,
+            stored=taking.stored,
+            pending=taking.pending,
+            quarantined=taking.quarantined,
+            overdue=taking.quarantine.overdue,
+            removed=taking.removed,
+            suppressed=taking.suppressed,
+            orphaned=taking.orphaned,
         )
+        report.quarantined_by = dict(taking.quarantine.by_reason.most_common())
+        report.most_quarantined = dict(taking.quarantine.by_specialist.most_common(MOST_NAMED))
+        report.rejects_file = None if self._rejects.is_empty else str(self._rejects.path)
+        report.reasons = filling.specialists.reasons.ranked() + taking.read.reasons.ranked()
+        report.findings = filling.specialists.findings.ranked()
 
-    def _abandon(self) -> None:
-        """Drops the new version unless it went live after all; what cannot be dropped now, the next run drops."""
-        with suppress(DirectoryError, OSError):
-            roles = {state.version: state.role for state in self._engine.versions(self._code)}
-            if roles.get(self._version) not in _KEPT:
-                self._writer.drop(self._version)
-
-    def _tidy(self) -> None:
-        try:
-            prune(self._engine, self._writer, self._code)
-            self.report.message = self._suppressed_meanwhile()
-        except (DirectoryError, OSError) as error:
-            self.report.message = f"old versions may still be there, run directory prune: {error}"
-
-    def _suppressed_meanwhile(self) -> str:
+    def late_remark(self, engine: Engine) -> str:
         """What was suppressed while the version was filled is not shown, but it may be stored."""
-        now, before = self._withdrawn_now(), self._filling.withdrawn
+        now, before = self._withdrawn_now(engine), self._filling.withdrawn
         later = len(now.specialists - before.specialists) + len(now.reviews - before.reviews)
         return f"{later} suppressed meanwhile: not shown, but stored until the next reindex" if later else ""
 
-    def _withdrawn_now(self) -> Withdrawn:
-        return Suppressions(self._engine.kept(SUPPRESSED)).in_country(self._code)
+    def _manifest(self, version: str, created_at: str, priors: Priors) -> Manifest:
+        census = self._filling.census
+        return Manifest(
+            version=version,
+            country=self._code,
+            created_at=created_at,
+            as_of=self._plan.as_of,
+            source=self._plan.supply.label,
+            options=self._plan.supply.options,
+            synthetic=self._filling.synthetic_records > 0,
+            counts=self._filling.counts(),
+            hidden_by=census.hidden_by,
+            freshness=census.freshness(),
+            reviews=self._filling.taking.stored,
+            ratings=census.ratings,
+            evidence=tuple(sorted(self._plan.country.review_policy.evidence)),
+            priors=priors,
+            triage_version=self._plan.reference.triage.version,
+            registers_read_at=self._registers_read_at,
+        )
 
-    @contextmanager
-    def _stage(self, name: str, total: int, count: Callable[[], int]) -> Iterator[Advance]:
-        started = time.monotonic()
-        with self._progress.stage(f"{self._code} {name}", total, count) as advance:
-            yield advance
-        self.report.stages.append(Stage(name=name, seconds=round(time.monotonic() - started, 3), records=count()))
+    def _withdrawn_now(self, engine: Engine) -> Withdrawn:
+        return Suppressions(engine.kept(SUPPRESSED)).in_country(self._code)

@@ -7,6 +7,8 @@ from typing import Literal
 from msgspec import Struct
 
 from indexer.census import told
+from indexer.checks import CheckResult
+from indexer.differences import Differences
 from indexer.engines.base import Counts
 from indexer.ledger import Reason
 
@@ -34,6 +36,20 @@ class ReviewCounts(Struct, frozen=True, kw_only=True):
     orphaned: int = 0
 
 
+class ChangeCounts(Struct, frozen=True, kw_only=True):
+    """What an update did: people added, changed (their practices and reviews count) and removed; `absent` are
+    deletions of what was not there."""
+
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+    absent: int = 0
+
+    @property
+    def people(self) -> int:
+        return self.added + self.changed + self.removed
+
+
 class Stage(Struct, frozen=True, kw_only=True):
     """How long a part of the work took, and how many records it went through."""
 
@@ -43,7 +59,9 @@ class Stage(Struct, frozen=True, kw_only=True):
 
 
 class Report(Struct, kw_only=True):
-    """`checked`: a dry run that would have been promoted. `message` says why not, where it was not."""
+    """`checked`: a dry run that would have been promoted. `message` says why not, where it was not.
+
+    `differences`: of a dry run, from what is live, where anything is."""
 
     country: str
     result: Result = "failed"
@@ -54,11 +72,15 @@ class Report(Struct, kw_only=True):
     counts: Counts = Counts()
     hidden_by: Mapping[str, int] = {}
     reviews: ReviewCounts = ReviewCounts()
+    changes: ChangeCounts | None = None
+    """Of an update; None: a whole reindex."""
     quarantined_by: Mapping[str, int] = {}
     most_quarantined: Mapping[str, int] = {}
     rejects_file: str | None = None
     reasons: list[Reason] = []
     findings: list[Reason] = []
+    checks: tuple[CheckResult, ...] = ()
+    differences: Differences | None = None
     stages: list[Stage] = []
     is_engine_down: bool = False
 
@@ -67,6 +89,7 @@ class Report(Struct, kw_only=True):
         counts = self.counts
         parts = [
             f"{counts.read} read",
+            self._what_changed(),
             f"{counts.out_of_scope} out of scope" if counts.out_of_scope else "",
             f"{counts.rejected} rejected" if counts.rejected else "",
             f"{counts.merged} merged" if counts.merged else "",
@@ -87,6 +110,13 @@ class Report(Struct, kw_only=True):
     def _why_quarantined(self) -> str:
         count = self.reviews.quarantined
         return f"{count} reviews quarantined ({told(self.quarantined_by)})" if count else ""
+
+    def _what_changed(self) -> str:
+        changes = self.changes
+        if changes is None:
+            return ""
+        told = f"{changes.added} people added, {changes.changed} changed, {changes.removed} removed"
+        return f"{told}, {changes.absent} to delete were not there" if changes.absent else told
 
     def _why_hidden(self) -> str:
         return f" ({told(self.hidden_by)})" if self.hidden_by else ""

@@ -11,13 +11,16 @@ from msgspec import Struct
 from indexer import versions
 from indexer.census import told as reasons_told
 from indexer.engines.base import Engine, Role, VersionState
+from indexer.journal import JOURNAL, Run, runs_of
+from indexer.journal import told as run_told
 
 
 class CountryStatus(Struct, frozen=True, kw_only=True):
-    """The versions of one country, newest first."""
+    """The versions of one country and what was done to them, each latest first."""
 
     country: str
     versions: tuple[VersionState, ...]
+    runs: tuple[Run, ...] = ()
 
     def of(self, role: Role) -> VersionState | None:
         return next((state for state in self.versions if state.role == role), None)
@@ -28,7 +31,11 @@ class CountryStatus(Struct, frozen=True, kw_only=True):
 
 
 def status_of(engine: Engine, countries: Iterable[str]) -> tuple[CountryStatus, ...]:
-    return tuple(CountryStatus(country=code, versions=engine.versions(code)) for code in countries)
+    kept = engine.kept(JOURNAL)
+    return tuple(
+        CountryStatus(country=code, versions=engine.versions(code), runs=tuple(runs_of(code, kept)))
+        for code in countries
+    )
 
 
 def as_json(index_url: str, statuses: Iterable[CountryStatus]) -> bytes:
@@ -38,6 +45,7 @@ def as_json(index_url: str, statuses: Iterable[CountryStatus]) -> bytes:
             "live": _facts(status.of("live")),
             "previous": _facts(status.of("previous")),
             "leftovers": status.leftovers(),
+            "runs": status.runs,
         }
         for status in statuses
     ]
@@ -55,6 +63,8 @@ def as_lines(index_url: str, statuses: Iterable[CountryStatus], now: datetime) -
         previous = status.of("previous")
         if previous is not None:
             lines.append(f"    previous: {_told(previous, now)}")
+        if status.runs:
+            lines.append(f"    last: {run_told(status.runs[0])}")
         lines += [f"    left over: {version}; run: directory prune" for version in status.leftovers()]
     return lines
 
@@ -89,9 +99,13 @@ def _told(state: VersionState, now: datetime) -> str:
         "synthetic" if manifest.synthetic else "real",
         *([f"{counts.quarantined} reviews quarantined"] if counts.quarantined else []),
         *([f"{counts.hidden} hidden ({reasons_told(manifest.hidden_by)})"] if manifest.hidden_by else []),
-        f"from {manifest.source}",
+        f"from {manifest.source}{_updated(manifest.updates)}",
         f"{age.days} d {age.seconds // 3600} h old",
     ]
     if not versions.is_current_shape(state.version):
         parts.append("of an older shape: reindex it")
     return ", ".join(parts)
+
+
+def _updated(updates: int) -> str:
+    return f" and {updates} {'update' if updates == 1 else 'updates'}" if updates else ""

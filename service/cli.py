@@ -5,14 +5,26 @@ Exit codes: 0 done (so is an answered emergency), 1 failed, 2 a refused request 
 
 import click
 
+from indexer.checks.coordinates import coordinates_check
 from indexer.cli import TellingGroup, admin
+from indexer.cli.countries import ExtraChecks
+from indexer.gazetteer import Gazetteer
 from indexer.settings import Settings
+from service.acceptance import compare_with, ranking_check
+from service.directory import open_gazetteer
 from service.match_command import match_command
 
 
 @click.group(cls=TellingGroup, context_settings={"help_option_names": ["-h", "--help"]})
-def main() -> None:
+@click.pass_context
+def main(ctx: click.Context) -> None:
     """The specialist directory: index it, look after it, ask it, serve it."""
+    checks = (coordinates_check(_gazetteer_of), ranking_check(_gazetteer_of))
+    ctx.obj = ExtraChecks(checks, compare_with(_gazetteer_of))
+
+
+def _gazetteer_of(country: str) -> Gazetteer:
+    return open_gazetteer(Settings.from_env().state.resolve(), (country,))
 
 
 for _name, _command in admin.commands.items():

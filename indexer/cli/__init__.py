@@ -1,4 +1,4 @@
-"""The admin half of the `directory` command: reindex, status, rollback, prune, generate, places, triage,
+"""The admin half of the `directory` command: reindex, update, status, rollback, prune, generate, places, triage,
 registers, report, suppress, restore, reviews.
 
 Owns arguments, exit codes and what is printed. The service's own command mounts these, and may hand in checks of
@@ -20,6 +20,7 @@ from indexer.cli.reports import report
 from indexer.cli.reviews import reviews
 from indexer.cli.suppression import restore, suppress
 from indexer.cli.triage import triage
+from indexer.cli.update import update
 from indexer.cli.upkeep import prune, rollback, status
 
 __all__ = ["ExtraChecks", "TellingGroup", "admin"]
@@ -32,6 +33,7 @@ def admin() -> None:
 
 for command in (
     reindex,
+    update,
     status,
     rollback,
     prune,

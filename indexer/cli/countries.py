@@ -14,6 +14,7 @@ from msgspec import Struct
 from indexer.checks import NAMES as OWN_NAMES
 from indexer.checks import Check, names_forced
 from indexer.cli.opening import words_of
+from indexer.differences import Compare, differences_between
 from indexer.engines.base import Engine
 from indexer.errors import SourceUnreadable
 from indexer.progress import Progress
@@ -29,18 +30,15 @@ _BY_SEVERITY = (0, 3, 1)
 
 
 class ExtraChecks(Struct, frozen=True):
-    """Checks that a reindex runs on top of its own, found in the click context."""
+    """Checks that a reindex runs on top of its own, and how a dry run compares; found in the click context."""
 
     checks: tuple[Check, ...] = ()
+    compare: Compare = differences_between
 
 
-class Job(Struct, frozen=True, kw_only=True):
-    """What the command line asks of every country. `as_of` None: today in that country."""
+class Strictness(Struct, frozen=True, kw_only=True):
+    """What the command line says of checks and of going live."""
 
-    origin: Origin
-    as_of: date | None
-    rejects_folder: Path
-    reviewer_key: bytes
     is_dry_run: bool
     is_all_forced: bool
     forced: tuple[str, ...]
@@ -54,8 +52,22 @@ class Job(Struct, frozen=True, kw_only=True):
                 raise click.UsageError(
                     f"--force-check {name!r} cannot be forced; choose of {', '.join(forceable)}"
                 )
+        return names_forced(self.forced, is_all_forced=self.is_all_forced)
+
+
+class Job(Struct, frozen=True, kw_only=True):
+    """What the command line asks of every country. `as_of` None: today in that country."""
+
+    origin: Origin
+    as_of: date | None
+    rejects_folder: Path
+    reviewer_key: bytes
+    strictness: Strictness
+
+    def forced_names(self) -> frozenset[str]:
+        """Whoever states that there are no reviews, misses none. Raises UsageError."""
         stated_none = {"reviews"} if self.origin.reviews == "none" else set()
-        return names_forced(self.forced, is_all_forced=self.is_all_forced) | stated_none
+        return self.strictness.forced_names() | stated_none
 
 
 def reindex_countries(engine: Engine, codes: Sequence[str], job: Job, progress: Progress) -> list[Report]:
@@ -87,9 +99,10 @@ def _reindex_country(
         as_of=as_of,
         rejects_folder=job.rejects_folder,
         reviewer_key=job.reviewer_key,
-        checks=job.extra.checks,
+        checks=job.strictness.extra.checks,
+        compare=job.strictness.extra.compare,
         forced=forced,
-        is_dry_run=job.is_dry_run,
+        is_dry_run=job.strictness.is_dry_run,
     )
     return rebuild(engine, plan, progress)
 

@@ -41,22 +41,28 @@ def origin_of(asked: Asked, settings: Settings) -> Origin:
     asked.require_consistent()
     labels: dict[Path, str] = {}
 
-    def here(named: Named) -> Path:
-        if isinstance(named, Path):
-            return named
-        path = fetch(named, settings.state / "downloads", _Telling(named.label).advance)
-        labels[path] = named.label
+    def fetched(named: Named) -> Path:
+        path = here(named, settings)
+        if isinstance(named, Remote):
+            labels[path] = named.label
         return path
 
     reviews = asked.reviews
     return Origin(
-        paths=tuple(map(here, asked.sources)),
-        reviews=here(reviews) if isinstance(reviews, Path | Remote) else reviews,
+        paths=tuple(map(fetched, asked.sources)),
+        reviews=fetched(reviews) if isinstance(reviews, Path | Remote) else reviews,
         form=asked.form,
         mapping=asked.mapping,
         labels=labels,
         state=settings.state,
     )
+
+
+def here(named: Named, settings: Settings) -> Path:
+    """Where it lies on this disk, fetched first if it is remote. Raises SourceUnreadable."""
+    if isinstance(named, Path):
+        return named
+    return fetch(named, settings.state / "downloads", _Telling(named.label).advance)
 
 
 class _Telling:

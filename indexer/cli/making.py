@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from indexer.cli.making_options import PROGRESS
 from indexer.cli.opening import configured_countries, read_settings
 from indexer.cli.parameters import COUNTRY
 from indexer.progress import progress_on
@@ -25,8 +26,17 @@ from indexer.progress import progress_on
 @click.option(
     "--seed", metavar="S", type=int, default=1, show_default=True, help="The same seed gives the same files."
 )
+@PROGRESS
 @click.argument("directory", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
-def generate(*, countries: tuple[str, ...], specialists: int, reviews: int, seed: int, directory: Path) -> None:
+def generate(  # noqa: PLR0913  # the parameters of the command
+    *,
+    countries: tuple[str, ...],
+    specialists: int,
+    reviews: int,
+    seed: int,
+    is_progress_told: bool,
+    directory: Path,
+) -> None:
     """Write an invented directory of any size into DIR, for `reindex --from DIR`.
 
     Every record says that it is synthetic.
@@ -35,7 +45,9 @@ def generate(*, countries: tuple[str, ...], specialists: int, reviews: int, seed
 
     chosen = countries or configured_countries(read_settings())
     done = 0
-    with progress_on(sys.stderr).stage("generating", specialists, lambda: done) as advance:
+    with progress_on(sys.stderr, is_asked=is_progress_told).stage(
+        "generating", specialists, lambda: done
+    ) as advance:
 
         def count(written: int) -> None:
             nonlocal done

@@ -1,7 +1,5 @@
 """What may stand on the command line of the admin commands: countries, days, sources, mappings."""
 
-import os
-import pwd
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -87,11 +85,3 @@ ORIGIN, REVIEWS, MAPPING = _Origin(), _Reviews(), _Mapping()
 COUNTRY, DAY = _Country(is_known=True), _Day()
 ASKED_COUNTRY = _Country(is_known=False)
 """For a question about a patient: an emergency is answered in an unknown country too, with every number known."""
-
-
-def login() -> str:
-    """Who runs the command, as the machine calls them."""
-    try:
-        return pwd.getpwuid(os.getuid()).pw_name
-    except KeyError:  # a container's user without a name
-        return f"uid {os.getuid()}"

@@ -1,26 +1,25 @@
 """`directory registers import`: what a register's export says of the numbers in the directory."""
 
 import sys
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import click
 import msgspec
 
-from indexer.cli.countries import ExtraChecks, Job, exit_code_of, reindex_countries
+from indexer.cli.again import again
+from indexer.cli.countries import ExtraChecks, Job, Strictness, exit_code_of, reindex_countries
 from indexer.cli.opening import opened, read_settings
 from indexer.cli.parameters import COUNTRY, DAY, EXISTING
 from indexer.cli.register_findings import as_json, doubt_of, tell_findings
 from indexer.cli.reporting import require_writable, tell
 from indexer.eligibility import Eligibility
-from indexer.engines.base import Engine
+from indexer.engines.base import Engine, Manifest
 from indexer.progress import progress_on
 from indexer.reference import load_reference
-from indexer.register_entries import register_shelf
-from indexer.register_import import Exported, Findings, find, load_mapping, rows_of
+from indexer.register_import import Exported, Findings, learn, load_mapping, rows_of, weigh
 from indexer.secret import open_secret
 from indexer.settings import Settings
-from indexer.sources import DEMONSTRATION, Origin
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
@@ -74,9 +73,10 @@ def import_(  # noqa: PLR0913  # the parameters of the command
 ) -> None:
     """Set standing and day of look-up, by number, from a register's export (CSV).
 
-    Nobody is created, and a number under another name is told, not applied. What was learnt is kept beside the
-    index and obeyed by every later reindex; of what a feed and a register say, the later look-up counts. An
-    example of a mapping is at the head of indexer/register_import/mapping.py.
+    Nobody is created, and a number under another name is told, not applied. Who is no longer in good standing is
+    hidden at once, also in the version kept for rollback, until a later import says otherwise. What was learnt is
+    kept beside the index and obeyed by every later reindex; of what a feed and a register say, the later look-up
+    counts. An example of a mapping is at the head of indexer/register_import/mapping.py.
 
     \b
     directory registers import GB gmc gmc.csv --mapping gmc.toml --exported-on 2026-11-20 --reindex
@@ -108,7 +108,8 @@ def _import(engine: Engine, asked: Asked, settings: Settings, extra: ExtraChecks
     """The exit code."""
     reference, view = load_reference(), engine.live(asked.country)
     rule = Eligibility(reference.countries[asked.country], reference.taxonomy, asked.exported.today)
-    findings = find(view, rows_of(asked.exported), engine.kept(register_shelf(asked.country)), rule)
+    weighed = weigh(engine, lambda: rows_of(asked.exported), rule)
+    findings = weighed[0].findings
     tell_findings(asked.country, asked.exported.register, findings)
     if asked.report is not None:
         asked.report.write_bytes(
@@ -121,40 +122,39 @@ def _import(engine: Engine, asked: Asked, settings: Settings, extra: ExtraChecks
     if asked.is_dry_run:
         click.echo(f"{asked.country}: dry run, nothing kept")
         return 0
-    engine.keep(register_shelf(asked.country), findings.entries)
-    return _reindex_or_say_how(engine, asked, settings, (findings, view.manifest.source, extra))
+    holding = learn(engine, (asked.country, asked.exported.register), weighed, datetime.now(UTC))
+    if holding.hidden:
+        click.echo(f"{asked.country}: {len(holding.hidden)} hidden at once")
+    if holding.shown:
+        click.echo(f"{asked.country}: {len(holding.shown)} no longer hidden by what a register said before")
+    return _reindex_or_say_how(engine, asked, settings, (findings, view.manifest, extra))
 
 
 def _reindex_or_say_how(
-    engine: Engine, asked: Asked, settings: Settings, learnt: tuple[Findings, str, ExtraChecks]
+    engine: Engine, asked: Asked, settings: Settings, learnt: tuple[Findings, Manifest, ExtraChecks]
 ) -> int:
-    findings, source, extra = learnt
-    origin = _origin_of(source)
-    command = f"directory reindex {asked.country}" + ("" if source == DEMONSTRATION else f" --from {source}")
+    findings, live, extra = learnt
+    made = again(live, settings.state)
     if not asked.is_reindexed:
         if findings.changes:
-            click.echo(f"{asked.country}: until then the live index shows them as before; run: {command}")
+            click.echo(
+                f"{asked.country}: until then nobody hidden or narrowed is shown at all; run: {made.command}"
+            )
         return 0
-    if origin is None:
-        raise click.ClickException(f"kept, not reindexed: {source} is not there; run: {command}")
+    if live.updates:
+        raise click.ClickException(
+            f"kept, not reindexed: {live.updates} updates were applied since {live.source} was read; "
+            f"bring it up to date and run: {made.command}"
+        )
+    if made.origin is None:
+        raise click.ClickException(f"kept, not reindexed: {made.missing} is not there; run: {made.command}")
     job = Job(
-        origin=origin,
+        origin=made.origin,
         as_of=asked.exported.today,
         rejects_folder=settings.state / "rejects",
         reviewer_key=open_secret(settings).key_for("reviewer"),
-        is_dry_run=False,
-        is_all_forced=False,
-        forced=(),
-        extra=extra,
+        strictness=Strictness(is_dry_run=False, is_all_forced=False, forced=(), extra=extra),
     )
     reports = reindex_countries(engine, [asked.country], job, progress_on(sys.stderr))
     tell(reports)
     return exit_code_of(reports)
-
-
-def _origin_of(source: str) -> Origin | None:
-    """What a version says it was made from, if it can be read again from here."""
-    if source == DEMONSTRATION:
-        return Origin()
-    paths = tuple(map(Path, source.split(", ")))
-    return Origin(paths) if all(path.exists() for path in paths) else None

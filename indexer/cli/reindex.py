@@ -7,8 +7,9 @@ from typing import Literal
 
 import click
 
-from indexer.cli.countries import ExtraChecks, Job, exit_code_of, reindex_countries
+from indexer.cli.countries import ExtraChecks, Job, Strictness, exit_code_of, reindex_countries
 from indexer.cli.fetching import Asked, origin_of
+from indexer.cli.making_options import making_options
 from indexer.cli.opening import configured_countries, opened, read_settings
 from indexer.cli.parameters import COUNTRY, DAY, MAPPING, ORIGIN, REVIEWS
 from indexer.cli.reporting import require_writable, tell, write_report
@@ -49,18 +50,7 @@ from indexer.sources.address import Remote
     "name of one that is shipped (nppes).",
 )
 @click.option("--as-of", type=DAY, help="The day that counts as today. Without it: today in the country.")
-@click.option("--dry-run", is_flag=True, help="Everything but the last step: nothing goes live.")
-@click.option("--force", is_flag=True, help="Go live even with less than half of what is live now.")
-@click.option(
-    "--force-check",
-    "forced",
-    metavar="CHECK",
-    multiple=True,
-    help="Pass over one check by its name.",
-)
-@click.option(
-    "--report", "report_file", type=click.Path(dir_okay=False, path_type=Path), help="Write a report as JSON."
-)
+@making_options
 @click.pass_context
 def reindex(  # noqa: PLR0913  # the parameters of the command
     ctx: click.Context,
@@ -75,6 +65,7 @@ def reindex(  # noqa: PLR0913  # the parameters of the command
     force: bool,
     forced: tuple[str, ...],
     report_file: Path | None,
+    is_progress_told: bool,
 ) -> None:
     """Build the index of countries anew and put it live.
 
@@ -100,14 +91,16 @@ def reindex(  # noqa: PLR0913  # the parameters of the command
         as_of=as_of,
         rejects_folder=settings.state / "rejects",
         reviewer_key=open_secret(settings).key_for("reviewer"),
-        is_dry_run=dry_run,
-        is_all_forced=force,
-        forced=forced,
-        extra=ctx.find_object(ExtraChecks) or ExtraChecks(),
+        strictness=Strictness(
+            is_dry_run=dry_run,
+            is_all_forced=force,
+            forced=forced,
+            extra=ctx.find_object(ExtraChecks) or ExtraChecks(),
+        ),
     )
     chosen = _countries_to_index(countries, origin, settings)
     with opened(settings) as engine:
-        reports = reindex_countries(engine, chosen, job, progress_on(sys.stderr))
+        reports = reindex_countries(engine, chosen, job, progress_on(sys.stderr, is_asked=is_progress_told))
     tell(reports)
     if report_file is not None:
         write_report(reports, report_file)

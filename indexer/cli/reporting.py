@@ -1,6 +1,6 @@
 """Telling what became of a reindex: to a person in lines, to a program as a file of JSON."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
@@ -24,8 +24,19 @@ def tell(reports: Sequence[Report]) -> None:
             click.echo(f"{report.country}: to decide them: directory reviews pending", err=True)
         if report.rejects_file:
             click.echo(f"{report.country}: rejects are in {report.rejects_file}", err=True)
+        for line in _told_of_checks(report):
+            click.echo(f"{report.country}: {line}", err=True)
     for report in reports:
         click.echo(report.line())
+
+
+def _told_of_checks(report: Report) -> Iterator[str]:
+    """Checks passed over, and what a dry run would change."""
+    forced = [result.check for result in report.checks if result.state == "forced"]
+    if forced:
+        yield f"passed over: {', '.join(forced)}"
+    if report.differences is not None:
+        yield from report.differences.lines()
 
 
 def require_writable(file: Path) -> None:

@@ -9,8 +9,9 @@ import msgspec
 
 from indexer.anomalies import Finding, load_limits
 from indexer.cli.opening import opened, read_settings
-from indexer.cli.parameters import COUNTRY, login
+from indexer.cli.parameters import COUNTRY
 from indexer.engines.base import Engine
+from indexer.login import login
 from indexer.records import ModerationReason
 from indexer.review_decisions import (
     REVIEW_DECISIONS,

@@ -9,9 +9,10 @@ import click
 import msgspec
 
 from indexer.cli.opening import opened, read_settings
-from indexer.cli.parameters import COUNTRY, login
+from indexer.cli.parameters import COUNTRY
 from indexer.engines.base import Engine, Role, View
 from indexer.errors import VersionGone
+from indexer.login import login
 from indexer.records import Identifier
 from indexer.reference import load_reference
 from indexer.suppression import SUPPRESSED, Kind, Ruling, Suppressions

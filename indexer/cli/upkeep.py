@@ -8,8 +8,11 @@ from indexer import status as statuses
 from indexer import versions
 from indexer.cli.opening import configured_countries, opened, read_settings, words_of
 from indexer.cli.parameters import COUNTRY
+from indexer.engines.base import Engine
 from indexer.errors import DirectoryError, EngineUnavailable
-from indexer.rebuild import prune as prune_country
+from indexer.journal import JOURNAL, Run, Step, next_number
+from indexer.login import login
+from indexer.making import prune as prune_country
 from indexer.reference import load_reference
 
 
@@ -47,7 +50,28 @@ def rollback(country: str) -> None:
                 f"{previous.version} is of another release and cannot be read; run: directory reindex {country}"
             )
         engine.writer().promote(previous.version)
+        _note_rollback(engine, country, previous.version)
     click.echo(f"{country}: {previous.version} is live again")
+
+
+def _note_rollback(engine: Engine, country: str, version: str) -> None:
+    """The journal cannot undo what is done: where it refuses, that is told and no more."""
+    now = datetime.now(UTC)
+    try:
+        run = Run(
+            country=country,
+            number=next_number(country, engine.kept(JOURNAL)),
+            kind="rollback",
+            version=version,
+            source="the version kept",
+            by=login(),
+            steps=(Step("started", now), Step("promoted", now)),
+            end="promoted",
+            ended_at=now,
+        )
+        engine.keep(JOURNAL, [run])
+    except (DirectoryError, OSError) as error:
+        click.echo(f"{country}: the journal was not written: {words_of(error)}", err=True)
 
 
 @click.command()
@@ -55,9 +79,8 @@ def rollback(country: str) -> None:
 def prune(ctx: click.Context) -> None:
     """Delete what killed or refused reindexes left behind; live and previous versions are kept.
 
-    Every reindex does this for its own country. The embedded index locks a country while it is reindexed: it is
-    left alone and named, the others are pruned, and the exit code is 1. Elasticsearch has no such lock: prune it
-    only while no reindex is running, or the version that one is making is deleted under it.
+    Every reindex does this for its own country. A country that is being reindexed is locked: it is left alone and
+    named, the others are pruned, and the exit code is 1.
     """
     exit_code = 0
     with opened(read_settings()) as engine:

@@ -2,7 +2,7 @@
 
 import io
 
-from indexer.progress import Bars, Lines, progress_on
+from indexer.progress import Bars, Lines, Silence, progress_on
 
 
 class Terminal(io.StringIO):
@@ -32,9 +32,14 @@ def test_work_of_unknown_size_is_only_named() -> None:
 
 def test_elsewhere_short_work_is_not_spoken_of() -> None:
     stream = io.StringIO()
-    with progress_on(stream).stage("GB reading", 100, lambda: 7) as advance:
+    with progress_on(stream, is_asked=True).stage("GB reading", 100, lambda: 7) as advance:
         advance(100)
     assert stream.getvalue() == ""
+
+
+def test_elsewhere_nothing_is_said_unasked() -> None:
+    assert isinstance(progress_on(io.StringIO()), Silence)
+    assert isinstance(progress_on(io.StringIO(), is_asked=True), Lines)
 
 
 def test_elsewhere_long_work_gets_a_line_now_and_then() -> None:

@@ -10,11 +10,12 @@ import msgspec
 import pytest
 
 from indexer import versions
-from indexer.checks import Candidate, Check, names_forced
+from indexer.checks import Candidate, Check, Finding, names_forced
 from indexer.engines.base import Manifest, View
 from indexer.engines.embedded import EmbeddedEngine
 from indexer.errors import NoLiveVersion
-from indexer.rebuild import Plan, prune, rebuild
+from indexer.making import prune
+from indexer.rebuild import Plan, rebuild
 from indexer.records import Name, Specialist
 from indexer.reference import load_reference
 from indexer.report import Report
@@ -73,10 +74,11 @@ def test_what_was_read_goes_live(engine: EmbeddedEngine, feed: Path) -> None:
     assert set(stored(engine.live("GB"), "s1", "s2", "s3", "s4")) == {"s1", "s2", "s3"}
     assert [stage.name for stage in report.stages] == [
         "reading specialists",
-        "scanning reviews",
         "reading reviews",
+        "scanning reviews",
         "writing specialists",
         "sealing",
+        "checking",
     ]
 
 
@@ -127,7 +129,7 @@ def test_ratings_come_from_reviews_that_count(engine: EmbeddedEngine, tmp_path: 
     total, page = view.reviews("s1", 0, 100)
     assert total == 12
     assert {review.specialist_id for review in page} == {"s1"}
-    assert view.reviews("s2", 0, 100)[0] == 13
+    assert view.reviews("s2", 0, 100)[0] == 14
     assert (report.reviews.read, report.reviews.rejected, report.reviews.stored) == (291, 1, 289)
     assert (report.reviews.pending, report.reviews.removed) == (1, 0)
     assert "no specialist" in report.reasons[0].reason
@@ -267,9 +269,9 @@ def test_force_passes_over_counts_and_nothing_else() -> None:
 def test_further_checks_see_the_hidden_version(engine: EmbeddedEngine, feed: Path) -> None:
     seen: list[tuple[int, bool]] = []
 
-    def refuse(candidate: Candidate) -> str:
+    def refuse(candidate: Candidate) -> Finding:
         seen.append((len(candidate.view.get(["s1", "s2"])), candidate.live is None))
-        return "the order is wrong"
+        return Finding("the order is wrong")
 
     report = reindex(engine, feed, checks=(Check("ranking", "a judged set", refuse),))
     assert (report.result, seen) == ("refused", [(2, True)])
@@ -315,7 +317,7 @@ def test_while_another_reindex_holds_the_country_nothing_is_touched(engine: Embe
     other.writer().create_version(draft())
     report = reindex(engine, feed)
     assert report.result == "failed"
-    assert "another process" in report.message
+    assert "GB is locked" in report.message
     assert roles(engine) == ["unsealed"]
     other.close()
     with pytest.raises(NoLiveVersion):
