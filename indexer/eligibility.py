@@ -41,18 +41,18 @@ class Eligibility(Struct, frozen=True):
         ends, the whole person is hidden until the next reindex leaves out what it was for. Where nothing is left
         the record is kept whole and has no window.
         """
-        specialist = replace(
-            specialist, registrations=standing_of(specialist.registrations, specialist.verified_at)
-        )
+        standing = standing_of(specialist.registrations, specialist.verified_at)
+        if standing != specialist.registrations:
+            specialist = replace(specialist, registrations=standing)
         professions = self._standing(self._windows_by_profession(specialist))
         practices = self._standing(self._windows_by_practice(specialist))
         if not professions or not practices:
             return Listing(specialist, ())
         windows = reduce(common_windows, (*professions.values(), *practices.values()))
-        kept = replace(
-            specialist, practices=tuple(practice for practice in specialist.practices if practice.id in practices)
-        )
-        return Listing(self._with_professions(kept, tuple(professions)), windows)
+        if len(practices) < len(specialist.practices):
+            left = tuple(practice for practice in specialist.practices if practice.id in practices)
+            specialist = replace(specialist, practices=left)
+        return Listing(self._with_professions(specialist, tuple(professions)), windows)
 
     def _windows_by_profession(self, specialist: Specialist) -> dict[str, _Windows]:
         rows = [
@@ -93,11 +93,10 @@ class Eligibility(Struct, frozen=True):
 
     def _windows(self, specialist: Specialist, counting: tuple[Registration, ...]) -> _Windows:
         """Of the registrations that count. None counting is no matter only where nobody is registered at all."""
-        return windows_of(
-            replace(specialist, registrations=counting),
-            self.country.freshness_limit_days,
-            is_registration_required=self.country.is_registration_required or bool(specialist.registrations),
-        )
+        is_required = self.country.is_registration_required or bool(specialist.registrations)
+        if counting != specialist.registrations:
+            specialist = replace(specialist, registrations=counting)
+        return windows_of(specialist, self.country.freshness_limit_days, is_registration_required=is_required)
 
     def _standing(self, windows: Mapping[str, _Windows]) -> dict[str, _Windows]:
         """What is in order on the day; where nothing is, what will be."""

@@ -37,6 +37,8 @@ def fold(text: str) -> tuple[str, ...]:
 
 def words(text: str) -> tuple[tuple[str, ...], ...]:
     """For each word of the text its one or two folded forms."""
+    if text.isascii():
+        return tuple([(token,) for token in _tokens(text)])
     forms = ((_without_marks(token), _spelt_out(token)) for token in _tokens(text))
     return tuple((plain,) if plain == spelt_out else (plain, spelt_out) for plain, spelt_out in forms)
 

@@ -11,9 +11,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 from sys import intern
+from typing import NamedTuple
 
 from indexer.ledger import Intake
-from indexer.lookalikes import Sightings, clusters, contradiction
+from indexer.lookalikes import Sightings, Spot, clusters, contradiction, spots_of
 from indexer.merging import merge
 from indexer.person_names import may_be_one
 from indexer.records import Specialist
@@ -22,8 +23,21 @@ from indexer.sources.base import Found
 from indexer.standing import entry_of
 
 
+class Trait(NamedTuple):
+    """By what a record is told to be of the same person as another: keys that only they have, and `spots` where
+    those meet who look alike."""
+
+    profession: str
+    keys: tuple[str, ...]
+    spots: tuple[Spot, ...]
+
+
+def trait_of(specialist: Specialist) -> Trait:
+    return Trait(specialist.professions[0], tuple(_keys_of(specialist)), spots_of(specialist))
+
+
 class People:
-    """Who is who. `survey` reads everything once; after it `distinct` makes the persons of a second reading."""
+    """Who is who. `survey` is told of everybody once; `merge` sees those again who are `shared`."""
 
     def __init__(self) -> None:
         self._first_by_key: dict[str, int] = {}
@@ -36,51 +50,62 @@ class People:
         self._kept_ids: dict[str, str] = {}
         self._refused_ids: set[str] = set()
 
-    def survey(self, records: Iterable[Found[Specialist]]) -> None:
+    def survey(self, records: Iterable["Trait"]) -> None:
         """Notes ids, registrations, professions and places; holds no record."""
         sightings = Sightings()
-        for ordinal, found in enumerate(records):
-            self._professions.append(intern(found.record.professions[0]))
-            for key in _keys_of(found.record):
-                first = self._root(self._first_by_key.setdefault(key, ordinal))
-                if first != self._root(ordinal):
-                    older, newer = sorted((first, self._root(ordinal)))
-                    self._group_of[newer] = older
-            self._alike += ((earlier, ordinal) for earlier in sightings.note(found.record, ordinal))
+        for ordinal, trait in enumerate(records):
+            self._professions.append(intern(trait.profession))
+            for key in trait.keys:
+                first = self._first_by_key.setdefault(key, ordinal)
+                if first != ordinal:
+                    self._group(first, ordinal)
+            self._alike += ((earlier, ordinal) for earlier in sightings.note(trait.spots, ordinal))
         self._alike = [(one, other) for one, other in self._alike if self._root(one) != self._root(other)]
 
-    @property
-    def has_shared(self) -> bool:
-        """Whether some records may be the same person, so that `merge` must see them all again."""
-        return bool(self._group_of or self._alike)
+    def __len__(self) -> int:
+        """How many records were surveyed."""
+        return len(self._professions)
 
-    def merge(self, records: Iterable[Found[Specialist]], intake: Intake) -> None:
-        """Makes one record of each person's; tells the intake what was merged, refused and kept apart in doubt."""
+    def shared(self) -> frozenset[int]:
+        """Ordinals of records that may be the same person as another, so that `merge` must see them again."""
         shared = (*self._group_of, *(ordinal for pair in self._alike for ordinal in pair))
         roots = set(map(self._root, shared))
-        for ordinal, found in enumerate(records):
+        return frozenset(roots.union(shared))
+
+    def merge(self, records: Iterable[tuple[int, Found[Specialist]]], intake: Intake) -> None:
+        """Makes one record of each person's, out of the shared ones in order; tells the intake what was merged,
+        refused and kept apart in doubt."""
+        for ordinal, found in records:
             root = self._root(ordinal)
-            if root not in roots:
-                continue
             if root == ordinal:
                 self._merged[root], self._firsts[root] = found.record, found
                 continue
             self._left_out.add(ordinal)
             kept = self._merged[root]
-            if may_be_one(spellings_of(self._firsts[root].record), spellings_of(found.record)):
+            if _may_be_one(self._firsts[root].record, found.record):
                 self._merged[root] = merge(kept, found.record)
                 self._kept_ids[found.record.id] = kept.id
                 intake.merged += 1
             else:
                 self._refused_ids.add(found.record.id)
-                intake.reject(found.fault("$.names", _conflict_with(kept)), found.text)
+                intake.reject(found.fault(*_conflict(kept, found.record)), found.text)
         self._merge_alike(intake)
 
-    def distinct(self, records: Iterable[Found[Specialist]]) -> Iterator[Specialist]:
-        """Each person once, where the first of its records stands."""
-        for ordinal, found in enumerate(records):
-            if ordinal not in self._left_out:
-                yield self._merged.get(ordinal, found.record)
+    def is_left_out(self, ordinal: int) -> bool:
+        """Whether a record is part of an earlier one by now, or refused."""
+        return ordinal in self._left_out
+
+    def whole(self, ordinal: int) -> Specialist | None:
+        """What all records of a person make together, by the ordinal of the first; None where that is all."""
+        return self._merged.get(ordinal)
+
+    def find(self, stated_id: str) -> tuple[int, str] | None:
+        """The ordinal of the first record of a person and the id under which it is kept; None as `id_of`."""
+        number = self._first_by_key.get(stated_id)
+        if number is None or not (self._kept_ids or self._refused_ids):
+            return None if number is None else (number, stated_id)
+        kept = self.id_of(stated_id)
+        return None if kept is None else (self._first_by_key[kept], kept)
 
     def id_of(self, stated_id: str) -> str | None:
         """The id under which a person is kept; None if nobody is, or nobody can tell who."""
@@ -89,13 +114,22 @@ class People:
         kept = self._kept_ids.get(stated_id, stated_id)
         return self._kept_ids.get(kept, kept)  # merged by number first, then for likeness: two steps at most
 
+    def merged_ids(self) -> dict[str, tuple[str, ...]]:
+        """By id kept, the ids of the other records of the person."""
+        merged: dict[str, list[str]] = defaultdict(list)
+        for stated in self._kept_ids:
+            kept = self.id_of(stated)
+            if kept not in (None, stated):
+                merged[kept].append(stated)
+        return {kept: tuple(sorted(stated)) for kept, stated in merged.items()}
+
     def is_refused(self, stated_id: str) -> bool:
         """Whether a record of that id was rejected for its name, so that the id may mean two people."""
         return stated_id in self._refused_ids
 
-    def profession_of(self, kept_id: str) -> str:
+    def profession_of(self, number: int) -> str:
         """First profession of a person that is kept."""
-        return self._professions[self._first_by_key[kept_id]]
+        return self._professions[number]
 
     def _merge_alike(self, intake: Intake) -> None:
         """After everybody is whole: those who look alike become one, or are told where they cannot be."""
@@ -139,14 +173,27 @@ class People:
             found, what = self._firsts[ordinal], self._contradiction(one, other)
             intake.find(found.fault("$.names", _alike_with(self._merged[cluster[0]], f"{what} differs")))
 
+    def _group(self, first: int, ordinal: int) -> None:
+        first, own = self._root(first), self._root(ordinal)
+        if first != own:
+            older, newer = sorted((first, own))
+            self._group_of[newer] = older
+
     def _root(self, ordinal: int) -> int:
         while ordinal in self._group_of:
             ordinal = self._group_of[ordinal]
         return ordinal
 
 
-def _conflict_with(kept: Specialist) -> str:
-    return (
+def _may_be_one(first: Specialist, other: Specialist) -> bool:
+    return first.kind == other.kind and may_be_one(spellings_of(first), spellings_of(other))
+
+
+def _conflict(kept: Specialist, other: Specialist) -> tuple[str, str]:
+    """Field and reason."""
+    if kept.kind != other.kind:
+        return "$.kind", f"shares an id with {kept.id!r}, a {kept.kind}; give one of them another id"
+    return "$.names", (
         f"shares an id or registration with {kept.id!r} ({kept.names[0].text!r}) under another name; "
         "correct one of them, or add the other name as a variant"
     )

@@ -3,12 +3,15 @@
 Two records are one person if all of these hold, and nothing contradicts it:
 - the same full name of two words or more, folded, in any order of its words;
 - a profession in common;
+- neither is a service (`Specialist.kind`), for a service is never made one with anybody;
 - a practice of the one within 100 m of a practice of the other.
 It is contradicted by two known genders that differ, and by numbers in the same register none of which both bear
 (father and son, namesakes in one building). Records state no birth facts; these could only contradict, too.
 """
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from hashlib import blake2b
 from math import cos, floor, radians
 
 from indexer.geo import distance_km
@@ -19,6 +22,26 @@ from indexer.standing import entry_of
 NEAR_KM = 0.1
 _STEP = 0.001
 """Degrees of latitude a cell is high (111 m), so that what is near lies in the same cell or one beside it."""
+_BYTES = 8
+_MOST = (1 << 63) - 1
+_ROW_FACTOR, _COLUMN_FACTOR = 0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F
+"""Odd and without pattern (of the golden ratio and of xxHash)."""
+
+
+Spot = tuple[int, ...]
+"""A name, a profession and a practice: where it lies, then all that is near, its own place too."""
+
+
+def spots_of(specialist: Specialist) -> tuple[Spot, ...]:
+    """By what those who may look alike meet: each a few numbers, the same in every process."""
+    spots: list[Spot] = []
+    for practice in specialist.practices:
+        lat, lon = practice.point.lat, practice.point.lon
+        own, around = _place(*cell_of(lat, lon)), [_place(*cell) for cell in cells_around(lat, lon)]
+        spots += [
+            (whose ^ own, *[whose ^ place for place in around]) for whose in _names_in_professions(specialist)
+        ]
+    return tuple(spots)
 
 
 class Sightings:
@@ -27,16 +50,14 @@ class Sightings:
     def __init__(self) -> None:
         self._first_in: dict[int, int] = {}
 
-    def note(self, specialist: Specialist, ordinal: int) -> set[int]:
+    def note(self, spots: Iterable[Spot], ordinal: int) -> set[int]:
         """Earlier records that may look alike; whether they do, only the records can tell."""
-        earlier: set[int] = set()
-        for whose in _name_and_profession(specialist):
-            for practice in specialist.practices:
-                lat, lon = practice.point.lat, practice.point.lon
-                around = (self._first_in.get(hash((whose, cell))) for cell in _cells_around(lat, lon))
-                earlier.update(first for first in around if first is not None)
-                self._first_in.setdefault(hash((whose, _cell(lat, lon))), ordinal)
-        return earlier - {ordinal}
+        earlier, first_in = set[int](), self._first_in
+        for own, *around in spots:
+            earlier.update([first_in[place] for place in around if place in first_in])
+            first_in.setdefault(own, ordinal)
+        earlier.discard(ordinal)
+        return earlier
 
 
 def clusters(records: dict[int, Specialist]) -> Iterator[list[int]]:
@@ -55,7 +76,8 @@ def clusters(records: dict[int, Specialist]) -> Iterator[list[int]]:
 def look_alike(one: Specialist, other: Specialist) -> bool:
     """The same full name in the same profession at the same place."""
     return (
-        not set(one.professions).isdisjoint(other.professions)
+        one.kind == other.kind == "person"
+        and not set(one.professions).isdisjoint(other.professions)
         and not _name_keys(one).isdisjoint(_name_keys(other))
         and any(
             distance_km(mine.point.lat, mine.point.lon, theirs.point.lat, theirs.point.lon) <= NEAR_KM
@@ -87,17 +109,26 @@ def _name_keys(specialist: Specialist) -> set[str]:
     return {key for name in specialist.names for key in full_name_keys(name.text)}
 
 
-def _name_and_profession(specialist: Specialist) -> Iterator[tuple[str, str]]:
-    keys = _name_keys(specialist)
-    return ((key, profession) for key in keys for profession in specialist.professions)
+def _names_in_professions(specialist: Specialist) -> list[int]:
+    return [
+        int.from_bytes(blake2b(f"{key}\0{profession}".encode(), digest_size=_BYTES).digest(), "big")
+        for key in _name_keys(specialist)
+        for profession in specialist.professions
+    ]
 
 
-def _cell(lat: float, lon: float) -> tuple[int, int]:
+def _place(row: int, column: int) -> int:
+    """Spreads cells over all numbers: whoever meets by chance is told apart by the records."""
+    return (row * _ROW_FACTOR + column * _COLUMN_FACTOR) & _MOST
+
+
+def cell_of(lat: float, lon: float) -> tuple[int, int]:
+    """The cell a point in degrees lies in."""
     row = floor(lat / _STEP)
     return row, floor(lon / _width(row))
 
 
-def _cells_around(lat: float, lon: float) -> Iterable[tuple[int, int]]:
+def cells_around(lat: float, lon: float) -> Iterable[tuple[int, int]]:
     """The cell and its neighbours; cells of a row are as wide as they are high. Not across the date line."""
     row = floor(lat / _STEP)
     for beside in (row - 1, row, row + 1):
@@ -105,5 +136,6 @@ def _cells_around(lat: float, lon: float) -> Iterable[tuple[int, int]]:
         yield from ((beside, column - 1), (beside, column), (beside, column + 1))
 
 
+@lru_cache(maxsize=50_000)
 def _width(row: int) -> float:
     return _STEP / max(1e-6, cos(radians(row * _STEP)))

@@ -31,6 +31,7 @@ Score = Annotated[float, Meta(ge=1, le=5)]
 Gender = Literal["female", "male", "other"]
 Mode = Literal["in_person", "video"]
 Funding = Literal["statutory", "private", "self_pay"]
+Kind = Literal["person", "service"]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 Status = Literal["active", "suspended", "lapsed"]
 About = Literal["service", "communication", "clinical"]
@@ -162,10 +163,15 @@ class Commercial(Record, frozen=True, kw_only=True):
 
 
 class Specialist(Record, frozen=True, kw_only=True):
-    """One person. The first name is the one shown; `nucc` are the codes the source itself states."""
+    """One person, or a service that no person is named for.
+
+    The first name is the one shown; `nucc` are the codes the source itself states. A service bears its own name;
+    it has no title and no gender, and stands in no register of people.
+    """
 
     id: Identifier
     country: CountryCode
+    kind: Kind = "person"
     names: Annotated[tuple[Name, ...], Meta(min_length=1)]
     title: str = ""
     gender: Gender | None = None
@@ -186,6 +192,12 @@ class Specialist(Record, frozen=True, kw_only=True):
         ids = [practice.id for practice in self.practices]
         if len(set(ids)) != len(ids):
             raise ValueError("two practices share an id")
+        for name in _OF_PEOPLE if self.kind == "service" else ():
+            if getattr(self, name):
+                raise ValueError(f"a service states {name}, which only people have")
+
+
+_OF_PEOPLE = ("title", "gender", "registrations")
 
 
 class PartScore(Record, frozen=True, kw_only=True):

@@ -1,42 +1,77 @@
 """Reviews that come again: the same feed named twice, or feeds that overlap. Each is counted once.
 
-Holds two short digests a review, never a review.
+What one feed says was removed is removed, whatever others say of it and whichever is read first. Holds twelve
+bytes a review in a table that is at most two thirds full, never a review.
 """
 
-from hashlib import blake2b
+from array import array
+from collections.abc import Iterable
+from typing import Literal
+from zlib import crc32
 
-import msgspec
+_FIRST_SLOTS = 1 << 16
+_STEP_UP = 4
+_LARGE_SLOTS = 1 << 24
+"""From so many on the table is doubled when it is full, below it becomes four times as large."""
 
-from indexer.ledger import Intake
-from indexer.records import Review
-from indexer.sources.base import Found
+Repeat = Literal["new", "same", "other", "removed"]
+"""`new`: the one that counts; `same`: it came before; `other`: another one came before under its id; `removed`:
+elsewhere it stands as removed, and that counts."""
 
-_DIGEST_BYTES = 8
-"""Among a hundred million reviews the odds that any two share a digest are one in four thousand."""
+
+Marks = tuple[int, int]
+"""By what a review is known again: eight bytes of its id, digested, and a checksum of all it says. Among a hundred
+million reviews the odds that any two ids share a digest are one in four thousand."""
+
+
+def marks_of(id_digest: bytes, whole: bytes) -> Marks:
+    return _number_of(id_digest), crc32(whole)
+
+
+def _number_of(id_digest: bytes) -> int:
+    return int.from_bytes(id_digest, "big") or 1  # 0 is a free slot
 
 
 class Repeats:
-    """What was read so far."""
+    """What was read so far: an open table, in which a digest stands in its slot or the next free one behind it."""
 
     def __init__(self) -> None:
-        self._seen: set[bytes] = set()
+        self._count = 0
+        self._removed: set[int] = set()
+        self._make(_FIRST_SLOTS)
 
-    def is_first(self, found: Found[Review], intake: Intake) -> bool:
-        """Whether the id is new. If not, the intake is told: the same review again is merged into the first,
-        another one under its id is rejected."""
-        review = found.record
-        by_id, whole = _digest(b"id", review.id.encode()), _digest(b"whole", msgspec.json.encode(review))
-        if by_id not in self._seen:
-            self._seen |= {by_id, whole}
-            return True
-        if whole in self._seen:
-            intake.merged += 1
-            intake.list(found.fault("$.id", f"review {review.id!r} came before; it is counted once"), found.text)
-        else:
-            reason = f"another review {review.id!r} came before; give each an id of its own, over all files"
-            intake.reject(found.fault("$.id", reason), found.text)
-        return False
+    def remove(self, digests: Iterable[bytes]) -> None:
+        """Ids of reviews that are removed somewhere; all of them, before any review is noted."""
+        self._removed.update(map(_number_of, digests))
 
+    def note(self, marks: Marks, *, is_tombstone: bool) -> Repeat:
+        """What the review is beside those noted before."""
+        digest, whole = marks
+        if digest in self._removed and not is_tombstone:
+            return "removed"
+        ids, mask = self._ids, self._mask
+        slot = digest & mask
+        while ids[slot]:
+            if ids[slot] == digest:
+                return "same" if is_tombstone or self._wholes[slot] == whole else "other"
+            slot = (slot + 1) & mask
+        ids[slot], self._wholes[slot] = digest, whole
+        self._count += 1
+        if self._count > self._most:
+            self._grow()
+        return "new"
 
-def _digest(kind: bytes, content: bytes) -> bytes:
-    return blake2b(content, digest_size=_DIGEST_BYTES, person=kind).digest()
+    def _make(self, slots: int) -> None:
+        self._ids, self._wholes = array("Q", bytes(8 * slots)), array("I", bytes(4 * slots))
+        self._mask, self._most = slots - 1, 2 * slots // 3
+
+    def _grow(self) -> None:
+        ids, wholes = self._ids, self._wholes
+        self._make(len(ids) * (_STEP_UP if len(ids) < _LARGE_SLOTS else 2))
+        mask, taken = self._mask, self._ids
+        for digest, whole in zip(ids, wholes, strict=True):
+            if digest:
+                slot = digest & mask
+                while taken[slot]:
+                    slot = (slot + 1) & mask
+                taken[slot], self._wholes[slot] = digest, whole

@@ -87,6 +87,10 @@ class Decisions:
     def verdict(self, review: str) -> ReviewDecision | None:
         return self._of(review).decided
 
+    def decided(self) -> frozenset[str]:
+        """Of which reviews somebody decided."""
+        return frozenset(review for review, course in self._courses.items() if course.decided is not None)
+
     def first_flagged_on(self, review: str) -> date | None:
         return self._of(review).first_flagged_on
 

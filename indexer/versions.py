@@ -40,6 +40,14 @@ def country_of(version: str) -> str:
     return found["country"].upper()
 
 
+def created_at(version: str) -> datetime:
+    """When a version was begun, in UTC; ValueError if it is no version name."""
+    found = _NAME.match(version)
+    if found is None:
+        raise ValueError(f"{version!r} is no version name")
+    return datetime.strptime(found["created"], "%Y%m%dt%H%M%S%fz").replace(tzinfo=UTC)
+
+
 def is_current_shape(version: str) -> bool:
     """Whether the version was written in the shape this program reads."""
     found = _NAME.match(version)

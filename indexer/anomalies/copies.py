@@ -8,13 +8,17 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from struct import Struct as Packing
+from typing import NamedTuple
+
+from msgspec import Struct
 
 from indexer.anomalies.limits import Numbers
-from indexer.anomalies.sighting import Sighting
+from indexer.anomalies.sighting import HASHES, KEPT, PERSON, REVIEW, Sighting
 from indexer.anomalies.texts import SKETCH, is_alike
 
 _KEYS = 2
-_PACKING = Packing(f">I8s8sB{SKETCH}I")
+_HASH_BYTES = 4
+_PACKING = Packing(f">I4s8sB{SKETCH}I")
 ROW_BYTES = _PACKING.size
 _Text = tuple[bytes, bytes, frozenset[int]]
 """Of whom, the review, and its sketch."""
@@ -38,37 +42,53 @@ def alike_among(sketched: Iterable[Sighting], least: float) -> set[bytes]:
     return alike
 
 
-def rows_of(sighting: Sighting) -> Iterator[bytes]:
-    """Sort by hash; none for a text too short to compare."""
-    kept = sighting.sketch
-    padded = (*kept, *(0,) * (SKETCH - len(kept)))
-    for key in kept[:_KEYS]:
-        yield _PACKING.pack(key, sighting.person, sighting.review, len(kept), *padded)
+def rows_of(row: bytes) -> Iterator[tuple[int, bytes]]:
+    """Of a sighting's row: under which hash its text is met, and the row to meet with; none for a short text."""
+    kept = row[KEPT]
+    for key in range(min(kept, _KEYS)):
+        start = HASHES.start + key * _HASH_BYTES
+        hashed = row[start : start + _HASH_BYTES]
+        yield hashed[-1], hashed + row[PERSON] + row[REVIEW] + row[KEPT : HASHES.stop]
 
 
-class Copies:
-    """What was learnt from the rows of all texts, in order. Held in memory: the copied and the stock hashes."""
+class Compared(NamedTuple):
+    """Reviews whose text another person's review nearly repeats, and hashes of stock sentences."""
 
-    def __init__(self, rows: Iterable[bytes], numbers: Numbers) -> None:
-        self.copied: set[bytes] = set()
-        """Reviews whose text another person's review nearly repeats."""
-        self._stock: set[int] = set()
-        for key, group in groupby(rows, key=lambda row: row[:4]):
-            meeting = _meeting(group, numbers.most_sharing)
-            if meeting is None:
-                self._stock.add(int.from_bytes(key, "big"))
-            else:
-                self._compare(meeting, numbers)
+    copied: set[bytes]
+    stock: set[int]
+
+
+def compare(rows: Iterable[bytes], numbers: Numbers) -> Compared:
+    """All rows of some hashes."""
+    found = Compared(set(), set())
+    for key, group in groupby(sorted(rows), key=lambda row: row[:_HASH_BYTES]):
+        alike = list(group)
+        if len({row[4:8] for row in alike}) < 2:
+            continue
+        meeting = _meeting(alike, numbers.most_sharing)
+        if meeting is None:
+            found.stock.add(int.from_bytes(key, "big"))
+        else:
+            found.copied.update(_copied(meeting, numbers))
+    return found
+
+
+class Copies(Struct):
+    """What was learnt of the texts of the whole country."""
+
+    copied: set[bytes]
+    stock: set[int]
 
     def is_stock(self, sighting: Sighting) -> bool:
         """Whether the whole country writes like that."""
-        return any(key in self._stock for key in sighting.sketch[:_KEYS])
+        return any(key in self.stock for key in sighting.sketch[:_KEYS])
 
-    def _compare(self, meeting: Sequence[_Text], numbers: Numbers) -> None:
-        for at, (person, review, sketch) in enumerate(meeting):
-            for other_person, other, other_sketch in meeting[max(0, at - numbers.most_compared) : at]:
-                if person != other_person and is_alike(sketch, other_sketch, numbers.copy_likeness_elsewhere):
-                    self.copied |= {review, other}
+
+def _copied(meeting: Sequence[_Text], numbers: Numbers) -> Iterator[bytes]:
+    for at, (person, review, sketch) in enumerate(meeting):
+        for other_person, other, other_sketch in meeting[max(0, at - numbers.most_compared) : at]:
+            if person != other_person and is_alike(sketch, other_sketch, numbers.copy_likeness_elsewhere):
+                yield from (review, other)
 
 
 def _meeting(rows: Iterable[bytes], most_persons: int) -> list[_Text] | None:

@@ -1,16 +1,17 @@
 """What is usual in one country: how many write when, with what proof, and what their reviews look like.
 
-Counts every sighting once; keeps sums only. A group is judged against these and against its own specialist's past.
+Counts every review once; keeps sums only. A group is judged against these and against its own specialist's past.
 """
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import accumulate
+from typing import NamedTuple
 
 from msgspec import Struct, field
 
-from indexer.anomalies.sighting import Sighting
+from indexer.anomalies.sighting import DAY, KEPT, KIND, KINDS, PERSON, Kind, Sighting
 from indexer.anomalies.texts import Form
 
 SIDES = (1, -1)
@@ -27,13 +28,13 @@ class Marks(Struct):
     thoughtless: int = 0
     forms: Counter[Form] = field(default_factory=Counter)
 
-    def add(self, sighting: Sighting) -> None:
-        self.n += 1
-        self.doubtful += sighting.doubt > 0
-        self.unproven += sighting.doubt > 1
-        self.extreme += sighting.is_extreme
-        self.thoughtless += sighting.is_thoughtless
-        self.forms[sighting.form] += 1
+    def add(self, kind: Kind, times: int = 1) -> None:
+        self.n += times
+        self.doubtful += times * (kind.doubt > 0)
+        self.unproven += times * (kind.doubt > 1)
+        self.extreme += times * kind.is_extreme
+        self.thoughtless += times * kind.is_thoughtless
+        self.forms[kind.form] += times
 
     def plus(self, other: "Marks") -> "Marks":
         return Marks(
@@ -55,6 +56,24 @@ class Marks(Struct):
         return (self.thoughtless + 0.5) / (self.unproven + 1)
 
 
+class Counted(NamedTuple):
+    """What some rows add up to, by the bytes that stand for a kind and a day."""
+
+    kinds: Counter[int]
+    days: Counter[bytes]
+    persons: int
+    sketched: int
+
+
+def count(rows: Sequence[bytes]) -> Counted:
+    return Counted(
+        kinds=Counter([row[KIND] for row in rows]),
+        days=Counter([row[DAY] for row in rows]),
+        persons=len({row[PERSON] for row in rows}),
+        sketched=sum([row[KEPT] > 0 for row in rows]),
+    )
+
+
 class Customs:
     """Sums over a whole country, by side (praise and blame are compared each with its own kind)."""
 
@@ -69,14 +88,18 @@ class Customs:
     def reviews(self) -> int:
         return sum(marks.n for marks in self.sides.values())
 
-    def add(self, sighting: Sighting) -> None:
-        self.sides[sighting.side].add(sighting)
-        self.sketched += bool(sighting.sketch)
-        self._by_day[sighting.day] += 1
+    def add(self, counted: "Counted") -> None:
+        for code, times in counted.kinds.items():
+            kind = KINDS[code]
+            self.sides[kind.side].add(kind, times)
+        self.sketched += counted.sketched
+        self.persons += counted.persons
+        for day, times in counted.days.items():
+            self._by_day[int.from_bytes(day, "big")] += times
 
-    def close(self, persons: int, reviews_of_returning: int) -> None:
-        """Call once all were added, with how many persons they are of and how many are by returning reviewers."""
-        self.persons, self.reviews_of_returning = persons, reviews_of_returning
+    def close(self, reviews_of_returning: int) -> None:
+        """Call once all were added, with how many are by returning reviewers."""
+        self.reviews_of_returning = reviews_of_returning
         if self._by_day:
             self._first = min(self._by_day)
             days = range(self._first, max(self._by_day) + 1)

@@ -1,89 +1,175 @@
 """The anomaly scan of one country: take every published review, then say which are suspected and why.
 
-Reviews are remembered as sightings in spills on the disk (some 110 bytes each, up to three times) and read back
-specialist by specialist. In memory stay the sums of the country, what returning reviewers wrote, copied texts and
-the suspected.
+Reviews are remembered as rows in a spill on the disk (some hundred bytes each), by parts that as many processes go
+through as there are. In memory stay the sums of the country, what returning reviewers wrote, copied texts and the
+suspected.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
+from typing import NamedTuple
 
-from indexer.anomalies import copies, sighting, ties
-from indexer.anomalies.copies import Copies
-from indexer.anomalies.customs import Customs
-from indexer.anomalies.limits import Limits, load_limits
-from indexer.anomalies.sighting import Sighting, sighting_of
-from indexer.anomalies.spill import Spill
+from msgspec import Struct
+
+from indexer.anomalies import copies, ties
+from indexer.anomalies.copies import Compared, Copies, compare
+from indexer.anomalies.customs import Counted, Customs, count
+from indexer.anomalies.limits import Limits, Numbers, load_limits
+from indexer.anomalies.sighting import (
+    PERSON,
+    REVIEW,
+    ROW_BYTES,
+    Sighting,
+    digest,
+    is_seen,
+    numbered,
+    row_of,
+    unpack,
+)
+from indexer.anomalies.spill import Part, Spill, joined_parts
 from indexer.anomalies.suspicions import Suspicion, joined, suspicion_of
-from indexer.anomalies.ties import Ties
+from indexer.anomalies.ties import Entry, Ties, returning
 from indexer.anomalies.weighing import Known, points_of, weigh, weigh_tied
 from indexer.anomalies.windows import crowded
+from indexer.crew import Crew, Piece, Scratch
 from indexer.records import Review
 
 
 class Scan:
-    """Call `add` for every review, then `suspicions` once, then `close`."""
+    """Call `add` or `note` for every review, then `suspicions` once. `row_bytes`: rows may say more than the scan
+    wants to know, behind it."""
 
-    def __init__(self, limits: Limits | None = None) -> None:
-        self._limits = limits or load_limits()
-        self._customs = Customs()
-        self._by_person, self._by_reviewer = Spill(sighting.ROW_BYTES), Spill(ties.ROW_BYTES)
-        self._by_text = Spill(copies.ROW_BYTES)
+    def __init__(self, crew: Crew, limits: Limits | None = None, row_bytes: int = ROW_BYTES) -> None:
+        self._crew, self._limits = crew, limits or load_limits()
+        self._spill = Spill(crew.scratch, row_bytes)
 
-    def add(self, review: Review, person: str) -> None:
-        """A published review and the id of the person it is of."""
-        seen = sighting_of(review, person)
-        if seen is None:
-            return
-        self._by_person.add(sighting.pack(seen))
-        self._by_reviewer.add(ties.row_of(seen))
-        for row in copies.rows_of(seen):
-            self._by_text.add(row)
-        self._customs.add(seen)
+    def add(self, review: Review, person: int) -> None:
+        """A published review and the number of the person it is of."""
+        row = row_of(review, digest(review.id), digest(review.reviewer_hash or ""))
+        self.note(person, numbered(person) + row)
+
+    def note(self, person: int, row: bytes) -> None:
+        """A review as a row."""
+        self._spill.add(person, row)
+
+    def parts(self) -> tuple[Part, ...]:
+        """All rows there are; those of one person are in one part."""
+        return self._spill.parts()
 
     def suspicions(self) -> list[Suspicion]:
         """The weightiest first; no review is in two."""
-        numbers = self._limits.numbers
-        returning = Ties(self._by_reviewer.in_order(), numbers)
-        self._customs.close(self._count_persons(), returning.reviews)
-        texts = Copies(self._by_text.in_order(), numbers)
-        known = Known(self._customs, self._limits, returning.scattered, returning.companies, texts)
-        companies: Mapping[bytes, list[Sighting]] = defaultdict(list)
+        numbers, parts = self._limits.numbers, self.parts()
+        customs, sorted_out = Customs(), list[_SortedOut]()
+        for _, each in self._crew.in_order(_sort_out, parts):
+            customs.add(each.counted)
+            sorted_out.append(each)
+        tied = Ties(self._returning(sorted_out), numbers)
+        customs.close(tied.reviews)
+        known = Known(customs, self._limits, tied.scattered, tied.companies, self._copies(sorted_out))
+        members: dict[int, list[Sighting]] = defaultdict(list)
         found: list[Suspicion] = []
-        for sightings in self._persons():
-            found += joined(self._crowds(sightings, known), numbers.join_points)
-            for each in sightings:
-                if each.review in returning.companies:
-                    companies[returning.companies[each.review]].append(each)
-        found += self._companies(companies, known)
-        return joined(found, numbers.join_points)
+        for _, weighed in self._crew.in_order(_Weighing(known), parts):
+            found += weighed.suspicions
+            for company, sightings in weighed.members.items():
+                members[company] += sightings
+        return joined([*found, *self._companies(members, known)], numbers.join_points)
 
-    def close(self) -> None:
-        for spill in (self._by_person, self._by_reviewer, self._by_text):
-            spill.close()
+    def _returning(self, sorted_out: Sequence["_SortedOut"]) -> Iterator[list[Entry]]:
+        parts = joined_parts(ties.ROW_BYTES, [each.by_reviewer for each in sorted_out])
+        for _, found in self._crew.in_order(_Returning(self._limits.numbers), parts):
+            yield from found
 
-    def _count_persons(self) -> int:
-        return sum(1 for _ in groupby(self._by_person.in_order(), key=sighting.person_in))
+    def _copies(self, sorted_out: Sequence["_SortedOut"]) -> Copies:
+        parts = joined_parts(copies.ROW_BYTES, [each.by_text for each in sorted_out])
+        texts = Copies(set(), set())
+        for _, found in self._crew.in_order(_Comparing(self._limits.numbers), parts):
+            texts.copied |= found.copied
+            texts.stock |= found.stock
+        return texts
 
-    def _persons(self) -> Iterator[list[Sighting]]:
-        """What was written of each person; a review that came twice once."""
-        for _, rows in groupby(self._by_person.in_order(), key=sighting.person_in):
-            yield [sighting.unpack(next(same)) for _, same in groupby(rows, key=sighting.review_in)]
-
-    def _crowds(self, sightings: Sequence[Sighting], known: Known) -> Iterator[Suspicion]:
+    def _companies(self, members: dict[int, list[Sighting]], known: Known) -> Iterator[Suspicion]:
         numbers = self._limits.numbers
+        for company in sorted(members):
+            if len(members[company]) >= numbers.smallest_group:
+                findings = weigh_tied(members[company], known)
+                if points_of(findings) >= numbers.ties_suspect_at:
+                    yield suspicion_of(members[company], findings)
+
+
+class _SortedOut(NamedTuple):
+    """What a part adds up to, and its reviews once more: by reviewer and by text."""
+
+    counted: Counted
+    by_reviewer: tuple[tuple[Piece, ...], ...]
+    by_text: tuple[tuple[Piece, ...], ...]
+
+
+def _sort_out(part: Part, scratch: Scratch) -> _SortedOut:
+    rows = [row for row in part.rows(scratch) if is_seen(row)]
+    by_reviewer, by_text = Spill(scratch, ties.ROW_BYTES), Spill(scratch, copies.ROW_BYTES)
+    for row in rows:
+        by_reviewer.add(*ties.row_of(row))
+        for met in copies.rows_of(row):
+            by_text.add(*met)
+    return _SortedOut(count(rows), by_reviewer.pieces(), by_text.pieces())
+
+
+class _Returning(Struct):
+    numbers: Numbers
+
+    def __call__(self, part: Part, scratch: Scratch) -> list[list[Entry]]:
+        return returning(part.rows(scratch), self.numbers.most_persons_of_reviewer)
+
+
+class _Comparing(Struct):
+    numbers: Numbers
+
+    def __call__(self, part: Part, scratch: Scratch) -> Compared:
+        return compare(part.rows(scratch), self.numbers)
+
+
+class _Weighed(NamedTuple):
+    """The suspicions of a part, and what of it companies wrote."""
+
+    suspicions: list[Suspicion]
+    members: dict[int, list[Sighting]]
+
+
+class _Weighing(Struct):
+    """Each person of a part against what is usual."""
+
+    known: Known
+
+    def __call__(self, part: Part, scratch: Scratch) -> _Weighed:
+        companies, numbers = self.known.tied, self.known.limits.numbers
+        weighed = _Weighed([], defaultdict(list))
+        rows = sorted(filter(is_seen, part.rows(scratch)))
+        for _, of_person in groupby(rows, key=lambda row: row[PERSON]):
+            own = _once(of_person)
+            tied = [row for row in own if row[REVIEW] in companies] if companies else ()
+            if len(own) < numbers.smallest_group and not tied:
+                continue
+            sightings = [unpack(row) for row in own]
+            weighed.suspicions.extend(joined(self._crowds(sightings), numbers.join_points))
+            for row in tied:
+                weighed.members[companies[row[REVIEW]]].append(unpack(row))
+        return weighed
+
+    def _crowds(self, sightings: Sequence[Sighting]) -> Iterator[Suspicion]:
+        numbers = self.known.limits.numbers
         if len(sightings) < numbers.smallest_group:
             return
-        for group in crowded(sightings, self._customs, numbers):
-            findings = weigh(group, known)
+        for group in crowded(sightings, self.known.customs, numbers):
+            findings = weigh(group, self.known)
             if points_of(findings) >= numbers.suspect_at:
                 yield suspicion_of(group.members, findings)
 
-    def _companies(self, companies: Mapping[bytes, list[Sighting]], known: Known) -> Iterator[Suspicion]:
-        numbers = self._limits.numbers
-        for members in companies.values():
-            if len(members) >= numbers.smallest_group:
-                findings = weigh_tied(members, known)
-                if points_of(findings) >= numbers.ties_suspect_at:
-                    yield suspicion_of(members, findings)
+
+def _once(rows: Iterator[bytes]) -> list[bytes]:
+    """Sorted rows, of each review the first."""
+    own = list[bytes]()
+    for row in rows:
+        if not own or row[REVIEW] != own[-1][REVIEW]:
+            own.append(row)
+    return own

@@ -18,89 +18,125 @@ HALF_PROOF: frozenset[Evidence | None] = frozenset(("code",))
 NOT_GIVEN = -1
 _MOST_LAG = 32_000
 _DIGEST = 8
-_PACKING = Packing(f">8si8s8sfBBhB{SKETCH}I")
-ROW_BYTES = _PACKING.size
+_BLANK = blake2b(digest_size=_DIGEST)
+_PACKING = Packing(f">i8sB8sfhB{SKETCH}I")
+_NUMBER = Packing(">I")
+_WHOLE = Packing(_NUMBER.format + _PACKING.format[1:])
+ROW_BYTES = _WHOLE.size
+_NO_HASHES = tuple((0,) * missing for missing in range(SKETCH + 1))
+_NEVER = -1
+
+
+class Kind(Struct, frozen=True, gc=False):
+    """By what sightings are counted: side (1 praises, -1 blames, 0 neither), proof, form, and two marks.
+
+    `doubt`: 0 proven, 1 by a code, 2 without proof. `is_thoughtless`: without proof, and without a visit or on the
+    day of it: so fills in who was not there.
+    """
+
+    side: int
+    doubt: int
+    form: Form
+    is_extreme: bool
+    is_thoughtless: bool
+
+
+KINDS = tuple(
+    Kind(code % 4 - 1, code // 4 % 4, Form(min(code // 16 % 4, 2)), bool(code & 64), bool(code & 128))
+    for code in range(256)
+)
+"""By the byte that stands for each."""
 
 
 class Sighting(Struct, frozen=True, gc=False):
-    """`person`, `review`, `reviewer` are digests; `day` is the ordinal of publication, `lag` the days since the
-    visit (NOT_GIVEN: no visit is stated). `doubt`: 0 proven, 1 by a code, 2 without proof."""
+    """`person` is a number, `review` and `reviewer` are digests; `day` is the ordinal of publication, `lag` the
+    days since the visit (NOT_GIVEN: no visit is stated)."""
 
-    person: bytes
+    person: int
     day: int
     review: bytes
+    kind: Kind
     reviewer: bytes
     score: float
-    doubt: int
-    form: Form
     lag: int
     sketch: tuple[int, ...]
 
     @property
     def side(self) -> int:
-        """1 praises, -1 blames, 0 neither."""
-        return (self.score > 3) - (self.score < 3)
+        return self.kind.side
+
+    @property
+    def doubt(self) -> int:
+        return self.kind.doubt
+
+    @property
+    def form(self) -> Form:
+        return self.kind.form
 
     @property
     def is_extreme(self) -> bool:
-        return self.score in (1.0, 5.0)
+        return self.kind.is_extreme
 
     @property
     def is_thoughtless(self) -> bool:
-        """Without proof, and without a visit or on the day of it: so fills in who was not there."""
-        return self.doubt > 1 and self.lag <= 0
+        return self.kind.is_thoughtless
 
 
-def sighting_of(review: Review, person: str) -> Sighting | None:
-    """None for a review without a day of publication: it has no place in any rhythm, and weighs nothing either."""
-    if review.published_on is None:
-        return None
+def row_of(review: Review, digest_of_review: bytes, digest_of_reviewer: bytes) -> bytes:
+    """All of a row but the number of the person, which comes first (`numbered`)."""
     form, sketch = look_at(review.text)
-    visited = review.visited_on
-    return Sighting(
-        person=digest(person),
-        day=review.published_on.toordinal(),
-        review=digest(review.id),
-        reviewer=digest(review.reviewer_hash or ""),
-        score=score_of(review),
-        doubt=2 if review.evidence in WITHOUT_PROOF else 1 if review.evidence in HALF_PROOF else 0,
-        form=form,
-        lag=NOT_GIVEN if visited is None else min(_MOST_LAG, (review.published_on - visited).days),
-        sketch=sketch,
+    score, published, visited, evidence = score_of(review), review.published_on, review.visited_on, review.evidence
+    doubt = 2 if evidence in WITHOUT_PROOF else 1 if evidence in HALF_PROOF else 0
+    day, lag = _NEVER, NOT_GIVEN
+    if published is not None:
+        day = published.toordinal()
+        if visited is not None:
+            lag = min(_MOST_LAG, day - visited.toordinal())
+    kind = (
+        (score > 3) - (score < 3) + 1 | doubt << 2 | form << 4 | (score in (1.0, 5.0)) << 6
+        | (doubt > 1 and lag <= 0) << 7
+    )  # fmt: skip
+    return _PACKING.pack(
+        day,
+        digest_of_review,
+        kind,
+        digest_of_reviewer,
+        score,
+        lag,
+        len(sketch),
+        *sketch,
+        *_NO_HASHES[SKETCH - len(sketch)],
     )
+
+
+def numbered(person: int) -> bytes:
+    """The beginning of every row of a person: rows sort by person, then day, then review."""
+    return _NUMBER.pack(person)
 
 
 def digest(text: str) -> bytes:
     """Eight bytes by which equal ids are known."""
-    return blake2b(text.encode(), digest_size=_DIGEST).digest()
+    digested = _BLANK.copy()
+    digested.update(text.encode())
+    return digested.digest()
 
 
-def pack(sighting: Sighting) -> bytes:
-    """A row that sorts by person, then day, then review."""
-    sketch = sighting.sketch
-    return _PACKING.pack(
-        sighting.person,
-        sighting.day,
-        sighting.review,
-        sighting.reviewer,
-        sighting.score,
-        sighting.doubt,
-        sighting.form,
-        sighting.lag,
-        len(sketch),
-        *sketch,
-        *(0,) * (SKETCH - len(sketch)),
-    )
+PERSON = slice(4)
+DAY = slice(4, 8)
+REVIEW = slice(8, 16)
+KIND = 16
+REVIEWER = slice(17, 25)
+KEPT = 31
+HASHES = slice(32, ROW_BYTES)
+"""Where in a row things are."""
 
 
-def person_in(row: bytes) -> bytes:
-    return row[:_DIGEST]
-
-
-def review_in(row: bytes) -> bytes:
-    return row[_DIGEST + 4 : 2 * _DIGEST + 4]
+def is_seen(row: bytes) -> bool:
+    """A review without a day of publication has no place in any rhythm, and weighs nothing either."""
+    return row[4] < 0x80
 
 
 def unpack(row: bytes) -> Sighting:
-    person, day, review, reviewer, score, doubt, form, lag, kept, *sketch = _PACKING.unpack(row)
-    return Sighting(person, day, review, reviewer, score, doubt, Form(form), lag, tuple(sketch[:kept]))
+    """Of a row or of one that begins with it."""
+    person, day, review, kind, reviewer, score, lag, kept, *sketch = _WHOLE.unpack_from(row)
+    return Sighting(person, day, review, KINDS[kind], reviewer, score, lag, tuple(sketch[:kept]))

@@ -1,59 +1,67 @@
-"""Rows of bytes in order, more than fit in memory: sorted runs in nameless files, merged when they are read.
+"""Rows of bytes, more than fit in memory, by parts that do: written to a scratch file as they come, read in parts.
 
-Rows of one spill have one length and sort as bytes. Knows nothing of what is in them.
+Rows of one spill have one length. Knows nothing of what is in them.
 """
 
-import heapq
-import tempfile
-from collections.abc import Iterator
-from typing import IO
+from collections.abc import Sequence
+from typing import NamedTuple
 
-CHUNK_ROWS = 200_000
-"""Rows sorted at a time; some 40 MB of them are held."""
-_READ_ROWS = 2_000
+from indexer.crew import Piece, Scratch
+
+PARTS = 64
+"""A part of ten million reviews is some 25 MB."""
+_HELD_ROWS = 1_500
+
+
+class Part(NamedTuple):
+    """Where the rows of one part lie, and how long one is."""
+
+    row_bytes: int
+    pieces: Sequence[Piece]
+
+    def rows(self, scratch: Scratch) -> list[bytes]:
+        """All of them, as they came."""
+        size, found = self.row_bytes, list[bytes]()
+        for piece in self.pieces:
+            block = scratch.get(piece)
+            found += [block[start : start + size] for start in range(0, len(block), size)]
+        return found
 
 
 class Spill:
-    """Add rows, then read them in order, as often as needed."""
+    """Add rows, then read the parts, as often as needed."""
 
-    def __init__(self, row_bytes: int, chunk_rows: int = CHUNK_ROWS) -> None:
-        self._row_bytes, self._chunk_rows = row_bytes, chunk_rows
-        self._rows: list[bytes] = []
-        self._runs: list[IO[bytes]] = []
+    def __init__(self, scratch: Scratch, row_bytes: int) -> None:
+        self._scratch, self._row_bytes = scratch, row_bytes
+        self._held: list[list[bytes]] = [[] for _ in range(PARTS)]
+        self._pieces: list[list[Piece]] = [[] for _ in range(PARTS)]
 
-    def add(self, row: bytes) -> None:
-        self._rows.append(row)
-        if len(self._rows) >= self._chunk_rows:
-            self._write_run()
+    def add(self, number: int, row: bytes) -> None:
+        """Rows of one number are of one part."""
+        part = number % PARTS
+        held = self._held[part]
+        held.append(row)
+        if len(held) >= _HELD_ROWS:
+            self._write(part)
 
-    def in_order(self) -> Iterator[bytes]:
-        """All rows, ascending. No row may be added while they are read."""
-        self._rows.sort()
-        if not self._runs:
-            return iter(self._rows)
-        return heapq.merge(*map(self._read_run, self._runs), iter(self._rows))
+    def parts(self) -> tuple[Part, ...]:
+        """All that have rows."""
+        for part in range(PARTS):
+            self._write(part)
+        return tuple(Part(self._row_bytes, tuple(pieces)) for pieces in self._pieces if pieces)
 
-    def close(self) -> None:
-        """Forgets everything."""
-        for run in self._runs:
-            run.close()
-        self._runs.clear()
-        self._rows.clear()
+    def pieces(self) -> tuple[tuple[Piece, ...], ...]:
+        """Where the rows of each part lie, empty parts too: for whoever joins the spills of several processes."""
+        self.parts()
+        return tuple(map(tuple, self._pieces))
 
-    def _write_run(self) -> None:
-        self._rows.sort()
-        run = tempfile.TemporaryFile(prefix="directory-scan-")  # noqa: SIM115  # closed by close()
-        run.writelines(self._rows)
-        self._runs.append(run)
-        self._rows.clear()
+    def _write(self, part: int) -> None:
+        if self._held[part]:
+            self._pieces[part].append(self._scratch.put(b"".join(self._held[part])))
+            self._held[part].clear()
 
-    def _read_run(self, run: IO[bytes]) -> Iterator[bytes]:
-        """Several readings of one run do not disturb each other."""
-        size, offset = self._row_bytes, 0
-        while True:
-            run.seek(offset)
-            block = run.read(size * _READ_ROWS)
-            if not block:
-                return
-            offset += len(block)
-            yield from (block[start : start + size] for start in range(0, len(block), size))
+
+def joined_parts(row_bytes: int, spilled: Sequence[Sequence[Sequence[Piece]]]) -> tuple[Part, ...]:
+    """The parts of what several processes spilled."""
+    together = [tuple(piece for pieces in parts for piece in pieces) for parts in zip(*spilled, strict=True)]
+    return tuple(Part(row_bytes, pieces) for pieces in together if pieces)

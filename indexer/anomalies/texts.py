@@ -6,7 +6,6 @@ that two sketches have in common estimates the share of word pairs that the text
 
 import re
 from enum import IntEnum
-from itertools import pairwise
 from zlib import crc32
 
 SKETCH = 16
@@ -33,8 +32,14 @@ def look_at(text: str) -> tuple[Form, tuple[int, ...]]:
         return (Form.SHORT if words else Form.EMPTY), ()
     if len(words) < SKETCHED_WORDS:
         return Form.WRITTEN, ()
-    pairs = {crc32(f"{first} {second}".encode()) for first, second in pairwise(words)}
-    return Form.WRITTEN, tuple(sorted(pairs)[:SKETCH])
+    return Form.WRITTEN, tuple(sorted(_pair_hashes(words))[:SKETCH])
+
+
+def _pair_hashes(words: list[str]) -> set[int]:
+    """The checksum of each two neighbours with a space between them, carried on from that of the first."""
+    text = " ".join(words).encode()
+    followers = text.replace(b" ", b"\n ").split(b"\n")[1:]
+    return set(map(crc32, followers, map(crc32, text.split(b" "))))
 
 
 def is_alike(one: frozenset[int], other: frozenset[int], least: float) -> bool:

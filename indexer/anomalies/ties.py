@@ -11,9 +11,9 @@ from struct import Struct as Packing
 from msgspec import Struct
 
 from indexer.anomalies.limits import Numbers
-from indexer.anomalies.sighting import Sighting
+from indexer.anomalies.sighting import KIND, KINDS, REVIEWER
 
-_PACKING = Packing(">8s8s8siB")
+_PACKING = Packing(">8sIi8sB")
 ROW_BYTES = _PACKING.size
 
 
@@ -21,25 +21,30 @@ class Entry(Struct, frozen=True, gc=False):
     """One review of somebody who wrote of several persons."""
 
     reviewer: bytes
-    person: bytes
-    review: bytes
+    person: int
     day: int
-    doubt: int
+    review: bytes
+    kind: int
+
+    @property
+    def doubt(self) -> int:
+        return KINDS[self.kind].doubt
 
 
-def row_of(sighting: Sighting) -> bytes:
-    """Sorts by reviewer."""
-    return _PACKING.pack(sighting.reviewer, sighting.person, sighting.review, sighting.day, sighting.doubt)
+def row_of(row: bytes) -> tuple[int, bytes]:
+    """Of a sighting's row: with which others to look at it, and what of it; sorts by reviewer."""
+    reviewer = row[REVIEWER]
+    return reviewer[0], reviewer + row[: KIND + 1]
 
 
 class Ties:
-    """Built from the rows of all sightings, in order."""
+    """Built from what returning reviewers wrote, each of them once."""
 
-    def __init__(self, rows: Iterable[bytes], numbers: Numbers) -> None:
-        self._leaders: dict[bytes, bytes] = {}
-        tied: dict[bytes, bytes] = {}
+    def __init__(self, returning: Iterable[list[Entry]], numbers: Numbers) -> None:
+        self._leaders: dict[int, int] = {}
+        tied: dict[bytes, int] = {}
         scattered: set[bytes] = set()
-        for entries in _returning(rows, numbers.most_persons_of_reviewer):
+        for entries in returning:
             of_ties = set(_tied(entries, numbers.tie_days))
             scattered.update(entry.review for entry in entries if entry not in of_ties)
             persons = sorted({entry.person for entry in of_ties})
@@ -56,7 +61,7 @@ class Ties:
         """Of returning reviewers."""
         return len(self.companies) + len(self.scattered)
 
-    def _leader_of(self, person: bytes) -> bytes:
+    def _leader_of(self, person: int) -> int:
         leaders = self._leaders
         while leaders.setdefault(person, person) != person:
             leaders[person] = leaders[leaders[person]]
@@ -64,12 +69,15 @@ class Ties:
         return person
 
 
-def _returning(rows: Iterable[bytes], most: int) -> Iterator[list[Entry]]:
-    """What each reviewer wrote who wrote of several; of more than `most` an id is a feed's, not a person's."""
-    for _, group in groupby(rows, key=lambda row: row[:8]):
-        entries = [Entry(*_PACKING.unpack(row)) for row in group]
-        if 2 <= len({entry.person for entry in entries}) <= most:
-            yield entries
+def returning(rows: Iterable[bytes], most: int) -> list[list[Entry]]:
+    """All rows of some reviewers → what each wrote who wrote of several; of more than `most` an id is a feed's,
+    not a person's."""
+    found = []
+    for _, group in groupby(sorted(rows), key=lambda row: row[:8]):
+        same = list(group)
+        if 2 <= len({row[8:12] for row in same}) <= most:
+            found.append([Entry(*_PACKING.unpack(row)) for row in same])
+    return found
 
 
 def _tied(entries: list[Entry], tie_days: int) -> Iterator[Entry]:

@@ -3,7 +3,7 @@
 Praise and blame go through the same lines, each against its own kind: whoever mirrors all scores changes nothing.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -25,7 +25,7 @@ class Known(Struct, frozen=True):
     customs: Customs
     limits: Limits
     scattered: Collection[bytes]
-    tied: Collection[bytes]
+    tied: Mapping[bytes, int]
     copies: Copies
 
 

@@ -112,7 +112,7 @@ class _Seeker(Struct, frozen=True):
         past = Marks()
         for each in self.same.sightings:
             if not first <= each.day <= last:
-                past.add(each)
+                past.add(each.kind)
         return Group(
             side=self.side,
             members=members,

@@ -9,7 +9,7 @@ from importlib.resources.abc import Traversable
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from msgspec import Meta
+from msgspec import Meta, Struct
 
 from indexer.errors import BadReference
 from indexer.records import CountryCode, Currency, Funding, LanguageCode
@@ -84,6 +84,18 @@ class FictionTelephone(Fact, frozen=True, kw_only=True):
     place: str = ""
 
 
+class Extent(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A box around a country, in degrees."""
+
+    south: Annotated[float, Meta(ge=-90, le=90)]
+    west: Annotated[float, Meta(ge=-180, le=180)]
+    north: Annotated[float, Meta(ge=-90, le=90)]
+    east: Annotated[float, Meta(ge=-180, le=180)]
+
+    def holds(self, lat: float, lon: float) -> bool:
+        return self.south <= lat <= self.north and self.west <= lon <= self.east
+
+
 class Country(
     Fact,
     frozen=True,
@@ -114,6 +126,7 @@ class Country(
     languages: Annotated[tuple[LanguageCode, ...], Meta(min_length=1)]
     currency: Currency
     distance_unit: Literal["km", "mi"]
+    extent: Extent
     is_registration_required: bool
     failed_check_digit: Literal["report", "reject"]
     freshness_limit_days: Annotated[int, Meta(ge=1)] | None = None

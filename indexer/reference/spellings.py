@@ -63,6 +63,7 @@ class Spellings(Struct, frozen=True):
             found.add(ARTICLE + form)
         for beginnings in self.beginnings:
             found.update(other + form.removeprefix(one) for one, other in _swaps(form, beginnings))
+        found.update((form.replace("ph", "f"), form.replace("f", "ph")))  # one sound: Joseph, Josef; Graph, Graf
         return found.union(*(self.others.get(each, ()) for each in found)) - {form}
 
     def _runs(self, words: tuple[tuple[str, ...], ...]) -> Iterator[tuple[tuple[str, ...], ...]]:

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from msgspec import Meta, Struct
 
 from indexer.errors import BadReference
+from indexer.reference.complaints import ComplaintTables, load_complaints
 from indexer.reference.emergency_words import EmergencyTables, EmergencyWords
 from indexer.reference.reading import DEFAULTS, convert, read_rows, read_toml, require_known, rows_of
 from indexer.reference.spoken import Apart, Spoken, WordList
@@ -30,10 +31,18 @@ class LookAlike(Spoken, frozen=True, kw_only=True):
 
 
 class PassingWords(Fact, frozen=True, kw_only=True):
-    """Words that narrow nothing: `always`, or only `beside` what does."""
+    """Words that narrow nothing: `always`, `beside` what does, or, as they may be names, by a complaint."""
 
     always: WordList
     beside: WordList
+    complaint: WordList
+
+
+class Instead(Fact, frozen=True, kw_only=True):
+    """Offers that are listed where a country has nobody of the profession."""
+
+    of: Code
+    means: Annotated[tuple[Text, ...], Meta(min_length=1)]
 
 
 class TypedWords(Struct, frozen=True):
@@ -43,6 +52,8 @@ class TypedWords(Struct, frozen=True):
     look_alikes: tuple[LookAlike, ...]
     kept_apart: tuple[Apart, ...]
     passing: PassingWords
+    complaints: ComplaintTables
+    instead: tuple[Instead, ...]
     emergencies: tuple[EmergencyWords, ...]
     between: WordList
     not_meant: tuple[Apart, ...]
@@ -54,6 +65,10 @@ def load_typed_words(directory: Traversable, taxonomy: Taxonomy, urgent: Emergen
     offers = read_rows(directory / "offer_words.toml", "term", OfferWords)
     for row in offers:
         require_known(f"offer_words.toml: {row.en[0]!r}", row.means, taxonomy.offers())
+    instead = read_rows(directory / "instead.toml", "instead", Instead)
+    for each in instead:
+        require_known("instead.toml", (each.of,), taxonomy.professions)
+        require_known(f"instead.toml: {each.of!r}", each.means, taxonomy.offers())
     alike, passing = directory / "look_alikes.toml", directory / "passing_words.toml"
     alike_tables = _tables(alike, ("look_alike", "kept_apart"))
     return TypedWords(
@@ -61,6 +76,8 @@ def load_typed_words(directory: Traversable, taxonomy: Taxonomy, urgent: Emergen
         look_alikes=rows_of(alike, alike_tables, "look_alike", LookAlike),
         kept_apart=rows_of(alike, alike_tables, "kept_apart", Apart),
         passing=convert(passing, "words", read_toml(passing), PassingWords),
+        complaints=load_complaints(directory, taxonomy),
+        instead=instead,
         emergencies=urgent.rows,
         between=urgent.between,
         not_meant=urgent.not_meant,

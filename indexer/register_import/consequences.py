@@ -3,7 +3,7 @@
 Reads the live version and what was known before; changes neither.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -57,14 +57,20 @@ class Findings:
     outdated: int = 0
     eligible: int = 0
     changes: list[Change] = field(default_factory=list)
+    in_order: list[str] = field(default_factory=list)
+    """Specialists who may be found as they were written, by all that is known of them now."""
 
     def with_effect(self, effect: Effect) -> list[Change]:
         return [change for change in self.changes if change.effect == effect]
 
-    def ids_to_hide(self) -> tuple[str, ...]:
-        """Whom the live version still shows though a register says otherwise: as a whole, or as one of the
-        professions they are offered in. Nobody should be shown them until the next reindex."""
-        return tuple(change.specialist for change in self.changes if change.effect != "listed")
+    def changes_to_hide(self) -> list[Change]:
+        """Who stands in the version though a register says otherwise: as a whole, or as one of the professions
+        they are offered in. Nobody should be shown them until the next reindex."""
+        return [change for change in self.changes if change.effect != "listed"]
+
+    def ids_to_show(self) -> tuple[str, ...]:
+        """Whom nothing known of them keeps from being found."""
+        return (*self.in_order, *(change.specialist for change in self.with_effect("listed")))
 
 
 def find(
@@ -74,17 +80,27 @@ def find(
     findings = Findings()
     owners = {
         entry_of(registration): document.specialist.id
-        for document in view.documents()
+        for document in view.stored_documents()
         for registration in document.specialist.registrations
     }
     known = {entry.key: entry for entry in before}
     found = _by_number(rows, owners.keys() | known.keys(), findings)
     _keep_known((row for key, row in found.items() if key not in owners), known, findings)
-    ids = sorted({owners[key] for key in found if key in owners})
-    for start in range(0, len(ids), _BATCH):
-        for document in view.get(ids[start : start + _BATCH]).values():
-            _weigh(document, found, known, (rule, findings))
+    ids = {owners[key] for key in found if key in owners}
+    for document in _stored(view, ids):
+        _weigh(document, found, known, (rule, findings))
     return findings
+
+
+def _stored(view: View, wanted: Set[str]) -> Iterator[Document]:
+    """Their documents; also of those who must not be shown, for whom the whole version is read again."""
+    ids, left = sorted(wanted), set(wanted)
+    for start in range(0, len(ids), _BATCH):
+        found = view.get(ids[start : start + _BATCH])
+        left -= found.keys()
+        yield from found.values()
+    if left:
+        yield from (document for document in view.stored_documents() if document.specialist.id in left)
 
 
 def _by_number(rows: Iterable[Row | BadRecord], wanted: Iterable[Entry], findings: Findings) -> dict[Entry, Row]:
@@ -127,7 +143,8 @@ def _weigh(
     rule, findings = weighing
     specialist = document.specialist
     told = []
-    for key in dict.fromkeys(map(entry_of, specialist.registrations)):
+    keys = dict.fromkeys(map(entry_of, specialist.registrations))
+    for key in keys:
         row = found.get(key)
         if row is None:
             continue
@@ -136,10 +153,14 @@ def _weigh(
         else:
             findings.conflicts.append(_conflict(row, specialist))
     if told:
-        updated, _ = RegisterEntries(told).update(specialist, rule.as_of)
+        others = (known[key] for key in keys if key in known)
+        updated, _ = RegisterEntries([*others, *told]).update(specialist, rule.as_of)
         is_listed = document.is_eligible(rule.as_of)
         findings.eligible += is_listed
-        findings.changes += _changes(specialist, updated, is_listed=is_listed, rule=rule)
+        changes = list(_changes(specialist, updated, is_listed=is_listed, rule=rule))
+        findings.changes += changes
+        if is_listed and not changes:
+            findings.in_order.append(specialist.id)
 
 
 def _keep(entry: RegisterEntry, known: Mapping[Entry, RegisterEntry], findings: Findings) -> RegisterEntry:

@@ -6,7 +6,7 @@ tally   their sums, plain for what is shown and weighed by age for what ranks
 rating  sums and prior → what is shown and what ranks          priors  where the prior comes from
 """
 
-from indexer.reputation.policy import ReviewPolicy, score_of, tombstone_of
+from indexer.reputation.policy import ReviewPolicy, pending_of, score_of, tombstone_of
 from indexer.reputation.priors import (
     MIN_PEERS,
     PRIOR_CEILING,
@@ -18,12 +18,13 @@ from indexer.reputation.priors import (
 from indexer.reputation.rating import MIN_REVIEWS, PRIOR_REVIEWS, PartRating, Rating, rate
 from indexer.reputation.student import student_t
 from indexer.reputation.tally import HALF_LIFE_DAYS, Tally, weight_at
-from indexer.reputation.votes import Polls, counting_ids
+from indexer.reputation.votes import NO_VOTE, Polls, Vote, bare_vote, counting_ids, tally_of, vote_from
 
 __all__ = [
     "HALF_LIFE_DAYS",
     "MIN_PEERS",
     "MIN_REVIEWS",
+    "NO_VOTE",
     "PRIOR_CEILING",
     "PRIOR_REVIEWS",
     "PRIOR_WITHOUT_PEERS",
@@ -34,11 +35,16 @@ __all__ = [
     "Rating",
     "ReviewPolicy",
     "Tally",
+    "Vote",
+    "bare_vote",
     "counting_ids",
     "draw_priors",
+    "pending_of",
     "rate",
     "score_of",
     "student_t",
+    "tally_of",
     "tombstone_of",
+    "vote_from",
     "weight_at",
 ]

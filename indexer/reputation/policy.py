@@ -71,6 +71,12 @@ def tombstone_of(review: Review) -> Review:
     )
 
 
+def pending_of(review: Review) -> Review:
+    """What is kept of a review its source holds back: that there is one, of whom and by whom, no word of it."""
+    parts = tuple(PartScore(about=part.about, score=part.score) for part in review.parts)
+    return replace(review, moderation="pending", parts=parts, text="", about=(), reply=None)
+
+
 def _subjects_of_texts(review: Review) -> Iterator[About]:
     if review.text.strip():
         yield from review.about or UNMARKED

@@ -1,6 +1,7 @@
 """The sums of one person's counting reviews: plain for what is shown, weighed by age for what ranks."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from math import ceil
 
 from msgspec import Struct, field
@@ -13,6 +14,7 @@ STARS = 5
 _NO_PARTS: Mapping[About, float] = {}
 
 
+@lru_cache(maxsize=50_000)
 def weight_at(age_days: int | None) -> float:
     """0.5^(age/730). A review of no known day weighs nothing: it might be of any age, so nobody gains by leaving
     the day out. It is shown and counted all the same."""

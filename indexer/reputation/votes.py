@@ -6,6 +6,7 @@ a vote is held in some fifty bytes, never the review.
 
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 from hashlib import blake2b
 from math import nan
 from statistics import fmean
@@ -20,6 +21,12 @@ from indexer.reputation.tally import Tally, weight_at
 
 _ABOUTS: tuple[About, ...] = get_args(About)
 _PACKING = Packing(f"<8s8sid{len(_ABOUTS)}d")
+_BARE = Packing(f"<id{len(_ABOUTS)}d")
+BARE_BYTES = _BARE.size
+_SILENT = (nan,) * len(_ABOUTS)
+_NONE = -1
+NO_VOTE = _BARE.pack(_NONE, nan, *_SILENT)
+"""Stands for a review that does not count."""
 _DIGEST_BYTES = 8
 _NO_DAY = 0
 
@@ -38,7 +45,7 @@ class Vote(NamedTuple):
 
     @property
     def year(self) -> int:
-        return date.fromordinal(self.day).year if self.day else _NO_DAY
+        return _year_of(self.day)
 
     def part_scores(self) -> dict[About, float]:
         return {about: score for about, score in zip(_ABOUTS, self.parts, strict=True) if score == score}  # noqa: PLR0124  # nan is not itself
@@ -52,8 +59,21 @@ def vote_of(shown: Review) -> Vote:
         review=_digest(shown.id),
         day=_NO_DAY if day is None else day.toordinal(),
         score=score_of(shown),
-        parts=tuple(_mean_about(shown, about) for about in _ABOUTS),
+        parts=_means(shown),
     )
+
+
+def bare_vote(shown: Review) -> bytes:
+    """The vote of a review without saying of which and by whom (`vote_from` is told)."""
+    day = shown.visited_on or shown.published_on
+    score = score_of(shown) if shown.overall is None else shown.overall
+    return _BARE.pack(_NO_DAY if day is None else day.toordinal(), score, *_means(shown))
+
+
+def vote_from(bare: bytes, reviewer: bytes, review: bytes) -> Vote:
+    """The vote again, with the digests of who wrote and of the review."""
+    day, score, *parts = _BARE.unpack(bare)
+    return Vote(reviewer, review, day, score, tuple(parts))
 
 
 def latest_votes(votes: Iterable[Vote]) -> list[Vote]:
@@ -110,25 +130,45 @@ class Polls:
         tallies = {}
         while self._polls:
             person, poll = self._polls.popitem()
-            tallies[person] = _tally(poll, as_of.toordinal())
+            tallies[person] = _tally(poll, as_of)
         return tallies
 
 
-def _tally(poll: _Poll, today: int) -> Tally:
-    tally = Tally(pending=poll.pending, removed=poll.removed)
-    unpacked = (
-        Vote(reviewer, review, day, score, tuple(parts))
-        for reviewer, review, day, score, *parts in _PACKING.iter_unpack(poll.votes)
-    )
+def tally_of(votes: Iterable[Vote], as_of: date) -> Tally:
+    """The sums of one person's votes, with weights as of a day."""
+    tally, today = Tally(), as_of.toordinal()
     # In the order of days, so that the sums of floats do not depend on the order of the files.
-    for vote in sorted(latest_votes(unpacked), key=lambda vote: (vote.day, vote.review)):
+    for vote in sorted(latest_votes(votes), key=_in_time):
         tally.add(vote.score, weight_at(today - vote.day if vote.day else None), vote.part_scores())
     return tally
 
 
-def _mean_about(review: Review, about: About) -> float:
-    scores = [part.score for part in review.parts if part.about == about]
-    return fmean(scores) if scores else nan
+def _tally(poll: _Poll, as_of: date) -> Tally:
+    votes = (
+        Vote(reviewer, review, day, score, tuple(parts))
+        for reviewer, review, day, score, *parts in _PACKING.iter_unpack(poll.votes)
+    )
+    tally = tally_of(votes, as_of)
+    tally.pending, tally.removed = poll.pending, poll.removed
+    return tally
+
+
+def _in_time(vote: Vote) -> tuple[int, bytes]:
+    return vote.day, vote.review
+
+
+@lru_cache(maxsize=50_000)
+def _year_of(day: int) -> int:
+    return date.fromordinal(day).year if day else _NO_DAY
+
+
+def _means(review: Review) -> tuple[float, ...]:
+    if not review.parts:
+        return _SILENT
+    scores: dict[About, list[float]] = {}
+    for part in review.parts:
+        scores.setdefault(part.about, []).append(part.score)
+    return tuple([fmean(scores[about]) if about in scores else nan for about in _ABOUTS])
 
 
 def _digest(text: str) -> bytes:

@@ -27,14 +27,14 @@ def open_supply(
     opening = Opening(origin, Rules(country, reference.taxonomy, as_of))
     specialists = tuple(map(opening.specialists, origin.paths)) or (opening.demonstration(),)
     if origin.reviews == "none":
-        return Supply(specialists)
+        return Supply(specialists, (), opening.options())
     if origin.reviews is not None:
-        return Supply(specialists, opening.stated_reviews(origin.reviews))
+        return Supply(specialists, opening.stated_reviews(origin.reviews), opening.options())
     folders = origin.paths or (demonstration_folder(),)
     beside = tuple(source for path in folders for source in opening.reviews_beside(path))
     if beside or kept is None or not origin.paths:
-        return Supply(specialists, beside)
-    return Supply(specialists, (kept,))
+        return Supply(specialists, beside, opening.options())
+    return Supply(specialists, (kept,), opening.options())
 
 
 def countries_in(origin: Origin, known: Iterable[str]) -> tuple[str, ...]:

@@ -6,19 +6,22 @@ alive in five years as they are now. Real records are never moved.
 """
 
 import tomllib
+from abc import abstractmethod
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
+from typing import TypeVar
 
-from msgspec.structs import replace
+from msgspec.structs import force_setattr
 
 from indexer.errors import SourceUnreadable
 from indexer.ledger import Intake
-from indexer.records import Practice, Registration, Review, Specialist
-from indexer.sources.base import Found, Source, T
+from indexer.records import Record, Review, Specialist
+from indexer.sources.base import BlockSource, Found
+from indexer.sources.lines import Block
 
 ANCHOR_FILE = "anchor.toml"
-_Move = Callable[[date | None], date | None]
+R = TypeVar("R", Specialist, Review)
 
 
 def anchor_beside(file: Path) -> date | None:
@@ -29,43 +32,53 @@ def anchor_beside(file: Path) -> date | None:
     return None
 
 
-class MovedSpecialists(Source[Specialist]):
-    """Specialists whose dates are moved by so many days."""
+class _Moved(BlockSource[R]):
+    """Records whose dates are moved by so many days."""
 
-    def __init__(self, source: Source[Specialist], days: int) -> None:
-        self.label, self._source, self._days = source.label, source, days
-
-    @property
-    def size(self) -> int:
-        return self._source.size
-
-    def read(self, intake: Intake) -> Iterator[Found[Specialist]]:
-        return _moved(self._source, intake, lambda record: _move_specialist(record, _by(self._days)))
-
-
-class MovedReviews(Source[Review]):
-    """Reviews whose dates are moved by so many days."""
-
-    def __init__(self, source: Source[Review], days: int) -> None:
-        self.label, self._source, self._days = source.label, source, days
+    def __init__(self, source: BlockSource[R], days: int) -> None:
+        self.label = source.label
+        self._source: BlockSource[R] = source
+        self._later = _Later(days)
 
     @property
     def size(self) -> int:
         return self._source.size
 
-    def read(self, intake: Intake) -> Iterator[Found[Review]]:
-        return _moved(self._source, intake, lambda record: _move_review(record, _by(self._days)))
+    def blocks(self, advance: Callable[[int], None]) -> Iterator[Block]:
+        return self._source.blocks(advance)
+
+    def read_block(self, block: Block, intake: Intake) -> Iterator[Found[R]]:
+        for found in self._source.read_block(block, intake):
+            record = found.record
+            if record.synthetic:
+                self._move(record, self._later)
+                yield found
+            else:
+                reason = (
+                    f"a real record beside {ANCHOR_FILE}, which moves dates; keep real records in another folder"
+                )
+                intake.reject(found.fault("$.synthetic", reason), found.text)
+
+    @staticmethod
+    @abstractmethod
+    def _move(record: R, later: "_Later") -> None:
+        """Moves all dates."""
 
 
-def _moved(source: Source[T], intake: Intake, move: Callable[[T], T]) -> Iterator[Found[T]]:
-    for found in source.read(intake):
-        record = found.record
-        assert isinstance(record, Specialist | Review)
-        if record.synthetic:
-            yield Found(move(record), found.file, found.line, found.text)
-        else:
-            reason = f"a real record beside {ANCHOR_FILE}, which moves dates; keep real records in another folder"
-            intake.reject(found.fault("$.synthetic", reason), found.text)
+class MovedSpecialists(_Moved[Specialist]):
+    """Specialists whose dates are moved."""
+
+    @staticmethod
+    def _move(record: Specialist, later: "_Later") -> None:
+        _move_specialist(record, later)
+
+
+class MovedReviews(_Moved[Review]):
+    """Reviews whose dates are moved."""
+
+    @staticmethod
+    def _move(record: Review, later: "_Later") -> None:
+        _move_review(record, later)
 
 
 def _read_anchor(path: Path) -> date:
@@ -78,38 +91,35 @@ def _read_anchor(path: Path) -> date:
     return anchor
 
 
-def _by(days: int) -> _Move:
-    return lambda day: None if day is None else day + timedelta(days=days)
+class _Later(dict[date | None, date | None]):
+    """Every day, so many days later; each is worked out once."""
+
+    def __init__(self, days: int) -> None:
+        super().__init__({None: None})
+        self._step = timedelta(days=days)
+
+    def __missing__(self, day: date) -> date:
+        later = self[day] = day + self._step
+        return later
 
 
-def _move_specialist(specialist: Specialist, move: _Move) -> Specialist:
-    return replace(
-        specialist,
-        verified_at=move(specialist.verified_at),
-        registrations=tuple(_move_registration(each, move) for each in specialist.registrations),
-        practices=tuple(_move_practice(each, move) for each in specialist.practices),
-    )
+def _move_specialist(specialist: Specialist, later: _Later) -> None:
+    _move(specialist, later, "verified_at")
+    for registration in specialist.registrations:
+        _move(registration, later, "start", "end", "verified_at")
+    for practice in specialist.practices:
+        _move(practice, later, "next_available")
 
 
-def _move_registration(registration: Registration, move: _Move) -> Registration:
-    return replace(
-        registration,
-        start=move(registration.start),
-        end=move(registration.end),
-        verified_at=move(registration.verified_at),
-    )
+def _move_review(review: Review, later: _Later) -> None:
+    _move(review, later, "visited_on", "published_on", "moderated_on")
+    if review.reply is not None:
+        _move(review.reply, later, "published_on")
 
 
-def _move_practice(practice: Practice, move: _Move) -> Practice:
-    return replace(practice, next_available=move(practice.next_available))
-
-
-def _move_review(review: Review, move: _Move) -> Review:
-    reply = review.reply
-    return replace(
-        review,
-        visited_on=move(review.visited_on),
-        published_on=move(review.published_on),
-        moderated_on=move(review.moderated_on),
-        reply=None if reply is None else replace(reply, published_on=move(reply.published_on)),
-    )
+def _move(record: Record, later: _Later, *fields: str) -> None:
+    """In place: the record was made a moment ago, and nobody else has it yet."""
+    for field in fields:
+        day = getattr(record, field)
+        if day is not None:
+            force_setattr(record, field, later[day])

@@ -1,10 +1,10 @@
 """What every source is: an origin of records that can be read again and again, always the same.
 
-A reindex reads specialists twice (who is who, then documents), so a source holds no more than it must.
+A source may be larger than memory, so it holds no more than it must.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Generic, TypeVar
 
 from msgspec import Struct
@@ -12,6 +12,8 @@ from msgspec import Struct
 from indexer.errors import BadRecord
 from indexer.ledger import Intake
 from indexer.records import Review, Specialist
+from indexer.sources.lines import Block
+from indexer.sources.origin import BETWEEN_LABELS
 
 T = TypeVar("T")
 
@@ -51,15 +53,33 @@ class Source(ABC, Generic[T]):
         """
 
 
+class BlockSource(Source[T]):
+    """A source that is read by blocks of lines, each by itself, so that several processes can share the work."""
+
+    @abstractmethod
+    def blocks(self, advance: Callable[[int], None]) -> Iterator[Block]:
+        """All of it, in order. Raises SourceUnreadable."""
+
+    @abstractmethod
+    def read_block(self, block: Block, intake: Intake) -> Iterator[Found[T]]:
+        """What `read` finds in these lines."""
+
+    def read(self, intake: Intake) -> Iterator[Found[T]]:
+        for block in self.blocks(intake.advance):
+            yield from self.read_block(block, intake)
+
+
 class Supply(Struct, frozen=True):
     """Everything one country is rebuilt from."""
 
     specialists: tuple[Source[Specialist], ...]
     reviews: tuple[Source[Review], ...] = ()
+    options: Mapping[str, str] = {}
+    """What was said of them on the command line, so that they can be read again."""
 
     @property
     def label(self) -> str:
-        return ", ".join(dict.fromkeys(source.label for source in self.specialists))
+        return BETWEEN_LABELS.join(dict.fromkeys(source.label for source in self.specialists))
 
     def read_specialists(self, intake: Intake) -> Iterator[Found[Specialist]]:
         for source in self.specialists:

@@ -41,5 +41,7 @@ def fault_of(error: msgspec.ValidationError) -> Fault:
     found = _PLACE.match(str(error))
     assert found is not None
     field = found["field"] or "$"
+    if field.endswith(".lat") and "90.0" in found["reason"]:
+        return Fault(field, f"{found['reason']}; are latitude and longitude swapped?")
     named = _NAMED.search(found["reason"])
     return Fault(f"{field}.{named['name']}" if named else field, found["reason"])

@@ -3,19 +3,28 @@
 <digest of the address>-<name>         the file
 <digest of the address>-<name>.part    what was fetched of it so far
 <digest of the address>-<name>.json    by what the server tells its versions apart
+<digest of the address>-<name>.lock    who fetches it holds this; its time is when the address was last asked for
+
+Of an address there is one file, the newest. What nobody asked for in KEPT_DAYS is dropped by the next download.
 """
 
 import fcntl
 import hashlib
+import os
 import re
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import IO
 
 import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+KEPT_DAYS = 30
+_DAY_SECONDS = 24 * 3600
+_LOCK = ".lock"
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 _WEAK = "W/"
 
@@ -51,7 +60,7 @@ class Download:
         self.file = folder / f"{digest}-{name}"
         self.part = self.file.with_name(f"{self.file.name}.part")
         self._notes = self.file.with_name(f"{self.file.name}.json")
-        self.lock = self.file.with_name(f"{self.file.name}.lock")
+        self.lock = self.file.with_name(f"{self.file.name}{_LOCK}")
 
     @property
     def is_whole(self) -> bool:
@@ -103,6 +112,29 @@ class Download:
 def held_by_one(download: Download) -> Iterator[None]:
     """Two runs that want the same address fetch it one after the other."""
     download.file.parent.mkdir(parents=True, exist_ok=True)
-    with download.lock.open("wb") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
+    while True:
+        with download.lock.open("wb") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if _is_still_there(lock, download.lock):
+                os.utime(download.lock)
+                yield
+                return
+
+
+def drop_forgotten(folder: Path) -> None:
+    """Drops what nobody asked for in KEPT_DAYS, unless it is being fetched; what cannot be dropped stays."""
+    for path in folder.glob(f"*{_LOCK}"):
+        with suppress(OSError), path.open("rb") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if _is_still_there(lock, path) and path.stat().st_mtime < time.time() - KEPT_DAYS * _DAY_SECONDS:
+                name = path.name.removesuffix(_LOCK)
+                for ending in ("", ".part", ".json", ".json.new", _LOCK):
+                    path.with_name(f"{name}{ending}").unlink(missing_ok=True)
+
+
+def _is_still_there(lock: IO[bytes], path: Path) -> bool:
+    """Whether the file that is locked is the one that others would lock: it may have been dropped meanwhile."""
+    try:
+        return os.path.samestat(os.fstat(lock.fileno()), path.stat())
+    except FileNotFoundError:
+        return False

@@ -5,7 +5,7 @@ person (`identity`) nor which reviews came before (`repeats`).
 """
 
 from abc import abstractmethod
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
@@ -14,15 +14,15 @@ import msgspec
 from indexer.errors import BadRecord
 from indexer.ledger import Intake
 from indexer.records import Review, Specialist
-from indexer.sources.base import Found, Source
+from indexer.sources.base import BlockSource, Found
 from indexer.sources.decoding import Fault, decode
-from indexer.sources.lines import read_lines
+from indexer.sources.lines import Block, read_blocks
 from indexer.sources.rules import Rules
 
 R = TypeVar("R", Specialist, Review)
 
 
-class _JsonlFile(Source[R]):
+class _JsonlFile(BlockSource[R]):
     """One file of records of one kind; who comes twice in it is told by whoever sees all files."""
 
     _decoder: msgspec.json.Decoder[R]
@@ -35,15 +35,19 @@ class _JsonlFile(Source[R]):
     def size(self) -> int:
         return self._path.stat().st_size
 
-    def read(self, intake: Intake) -> Iterator[Found[R]]:
-        for number, line in read_lines(self._path, intake.advance):
+    def blocks(self, advance: Callable[[int], None]) -> Iterator[Block]:
+        return read_blocks(self._path, advance)
+
+    def read_block(self, block: Block, intake: Intake) -> Iterator[Found[R]]:
+        decoder, name = self._decoder, self._path.name
+        for number, line in block.lines():
             intake.read += 1
-            record = decode(self._decoder, line)
-            fault = record if isinstance(record, Fault) else self._fault_of(record)
+            record = decode(decoder, line)
+            fault = record if type(record) is Fault else self._fault_of(record)
             if fault is not None:
-                intake.reject(BadRecord(self._path.name, number, *fault), line)
+                intake.reject(BadRecord(name, number, *fault), line)
                 continue
-            found = Found(record, self._path.name, number, line)
+            found = Found(record, name, number, line)
             if not intake.is_repeated:
                 self._note_doubts(found, intake)
             yield found

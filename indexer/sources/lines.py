@@ -3,6 +3,7 @@
 import io
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from indexer.errors import SourceUnreadable
 from indexer.sources.unpacking import opened
@@ -10,33 +11,72 @@ from indexer.sources.unpacking import opened
 LONGEST = 1_000_000
 """Bytes; no record is longer, so a longer line is no record."""
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-_STRIDE = 500
-"""Lines between two reports of progress."""
+_BLOCK_BYTES = 256 * 1024
+
+
+class Block(NamedTuple):
+    """Some whole lines; `first` is the number of the first, from 1."""
+
+    first: int
+    text: bytes
+
+    def lines(self) -> Iterator[tuple[int, bytes]]:
+        """(number, line) of every line that is not blank, without its end."""
+        for number, line in enumerate(self.text.split(b"\n"), self.first):
+            if line and not line.isspace():
+                yield number, line.rstrip(b"\r\n")
+
+    def line(self, number: int) -> bytes:
+        return self.text.split(b"\n")[number - self.first].rstrip(b"\r\n")
+
+
+def read_blocks(path: Path, advance: Callable[[int], None]) -> Iterator[Block]:
+    """The whole file; a line over LONGEST is cut one byte above it.
+
+    Raises SourceUnreadable where the file cannot be read or its compression is damaged, after what came before.
+    """
+    first, reported = 1, 0
+    with opened(path) as (stream, packed):
+        try:
+            for text in _whole_lines(stream):
+                yield Block(first, text.removeprefix(_BYTE_ORDER_MARK) if first == 1 else text)
+                first += text.count(b"\n")
+                advance(packed.tell() - reported)
+                reported = packed.tell()
+        except SourceUnreadable as error:
+            raise SourceUnreadable(f"{error} (after line {first - 1})") from error
 
 
 def read_lines(path: Path, advance: Callable[[int], None]) -> Iterator[tuple[int, bytes]]:
-    """(number from 1, line) for every line that is not blank; a line over LONGEST is cut one byte above it.
-
-    Raises SourceUnreadable where the file cannot be read or its compression is damaged.
-    """
-    number = reported = 0
-    with opened(path) as (stream, packed):
-        try:
-            for line in _split(stream):
-                number += 1
-                if number % _STRIDE == 0:
-                    advance(packed.tell() - reported)
-                    reported = packed.tell()
-                text = line.removeprefix(_BYTE_ORDER_MARK) if number == 1 else line
-                if text.strip():
-                    yield number, text.rstrip(b"\r\n")
-        except SourceUnreadable as error:
-            raise SourceUnreadable(f"{error} (after line {number})") from error
-        advance(packed.tell() - reported)
+    """(number from 1, line) for every line that is not blank; otherwise as `read_blocks`."""
+    for block in read_blocks(path, advance):
+        yield from block.lines()
 
 
-def _split(stream: io.BufferedReader) -> Iterator[bytes]:
-    while line := stream.readline(LONGEST + 1):
-        yield line
-        while len(line) > LONGEST and not line.endswith(b"\n"):
-            line = stream.readline(LONGEST + 1)
+def _whole_lines(stream: io.BufferedReader) -> Iterator[bytes]:
+    """Some hundred kilobytes at a time, and with an error only what came before it."""
+    rest = b""
+    while text := _read(stream, rest):
+        whole, end, rest = text.rpartition(b"\n")
+        if end:
+            yield whole + end
+        if len(rest) > LONGEST:
+            yield rest[: LONGEST + 1] + b"\n"
+            rest = _after_line(stream)
+    if rest:
+        yield rest
+
+
+def _read(stream: io.BufferedReader, rest: bytes) -> bytes:
+    """What was left over and more; empty at the end."""
+    more = stream.read1(_BLOCK_BYTES)
+    return rest + more if more else b""
+
+
+def _after_line(stream: io.BufferedReader) -> bytes:
+    """What was read already of the lines after the one that is too long."""
+    while text := stream.read1(_BLOCK_BYTES):
+        _, end, rest = text.partition(b"\n")
+        if end:
+            return rest
+    return b""

@@ -1,6 +1,6 @@
 """What an operator names → the sources of one country: which file, in which format, under which rules."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from importlib import resources
 from pathlib import Path
 
@@ -12,8 +12,9 @@ from indexer.records import Review, Specialist
 from indexer.sources.anchored import MovedReviews, MovedSpecialists, anchor_beside
 from indexer.sources.base import Source
 from indexer.sources.delimited import reviews_of, specialists_of
-from indexer.sources.delimited.mapping import CsvMapping, load_mapping
+from indexer.sources.delimited.mapping import CsvMapping, load_mapping, name_of_mapping
 from indexer.sources.delimited.postcodes import MiddleOf, middles
+from indexer.sources.ending import require_whole_end
 from indexer.sources.fhir import FhirSpecialists
 from indexer.sources.fhir.export import Export
 from indexer.sources.fhir.files import WHOLE
@@ -30,6 +31,16 @@ class Opening(Struct, frozen=True):
 
     origin: Origin
     rules: Rules
+
+    def options(self) -> Mapping[str, str]:
+        """What was said beside the paths, by the names of the command line; only what was said."""
+        reviews, mapping = self.origin.reviews, self.origin.mapping
+        stated = {
+            "reviews": self._label(reviews) if isinstance(reviews, Path) else reviews,
+            "format": self.origin.form,
+            "mapping": None if mapping is None else name_of_mapping(mapping),
+        }
+        return {name: value for name, value in stated.items() if value is not None}
 
     def demonstration(self) -> Source[Specialist]:
         file = file_of(demonstration_folder(), "specialists", self.rules.country.code, _JSONL)
@@ -60,11 +71,11 @@ class Opening(Struct, frozen=True):
         return sources
 
     def _is_fhir(self, path: Path) -> bool:
-        """As stated; otherwise whether there are roles: in a file of JSON, or in a folder that is no feed."""
+        """As stated; otherwise whether it is an export: in a file of JSON, or in a folder that is no feed."""
         if self.origin.form is not None:
             return self.origin.form == "fhir"
         may_be = path.name.endswith(WHOLE) if path.is_file() else not (path / "specialists").is_dir()
-        return may_be and Export(path).has_roles()
+        return may_be and Export(path).is_one()
 
     def _file(self, path: Path, kind: str) -> Path | None:
         if path.is_file():
@@ -101,6 +112,7 @@ class Opening(Struct, frozen=True):
         return source
 
     def _specialists_file(self, file: Path, label: str) -> Source[Specialist]:
+        require_whole_end(file)
         anchor = anchor_beside(file)
         source = SpecialistsFile(file, self._rules_on(file), label)
         return source if anchor is None else MovedSpecialists(source, (self.rules.as_of - anchor).days)
@@ -108,6 +120,7 @@ class Opening(Struct, frozen=True):
     def _reviews_file(self, file: Path) -> Source[Review]:
         if self._is_delimited(file):
             return reviews_of(self._mapping_for(file), file, self.rules, self._middles())
+        require_whole_end(file)
         anchor = anchor_beside(file)
         source = ReviewsFile(file, self._rules_on(file))
         return source if anchor is None else MovedReviews(source, (self.rules.as_of - anchor).days)

@@ -9,6 +9,8 @@ from msgspec import Struct
 Format = Literal["jsonl", "csv", "fhir"]
 Reviews = Path | Literal["none"] | None
 DEMONSTRATION = "demonstration"
+BETWEEN_LABELS = ", "
+"""Stands between the sources of one reindex where they are named together."""
 
 
 class Origin(Struct, frozen=True):

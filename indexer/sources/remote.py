@@ -19,7 +19,7 @@ from urllib3.exceptions import HTTPError, ReadTimeoutError
 from indexer.errors import SourceUnreadable
 from indexer.progress import Advance
 from indexer.sources.address import Remote
-from indexer.sources.downloads import Download, Held, held_by_one
+from indexer.sources.downloads import Download, Held, drop_forgotten, held_by_one
 
 _SIBLING = re.compile(r"\s*([0-9a-fA-F]{64})\b")
 _RANGE = re.compile(r"bytes (\d+)-\d+/(\d+|\*)\Z")
@@ -49,7 +49,9 @@ def fetch(remote: Remote, folder: Path, advance: Advance, limits: Limits | None 
     chosen = limits or Limits()
     download = Download(folder, remote.url, urlsplit(remote.url).path)
     with held_by_one(download), requests.Session() as session:
-        return _Fetching(remote, download, advance, chosen, session).run()
+        file = _Fetching(remote, download, advance, chosen, session).run()
+    drop_forgotten(folder)
+    return file
 
 
 class _Passing(Exception):  # named for what is the matter, as the error tree is

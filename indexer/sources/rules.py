@@ -8,11 +8,15 @@ from datetime import date
 
 from msgspec import Struct
 
-from indexer.records import Practice, Registration, Review, Specialist
+from indexer.records import Point, Practice, Registration, Review, Specialist
 from indexer.reference import Country, Taxonomy
+from indexer.reference.countries import Extent
 from indexer.registers import NumberCheck, Verdict, check_number
 from indexer.sources.decoding import Fault
 from indexer.standing import normalised
+
+_ORDER = {verdict: place for place, verdict in enumerate(Verdict)}
+"""The kindest first."""
 
 
 class Rules(Struct, frozen=True):
@@ -50,6 +54,11 @@ class Rules(Struct, frozen=True):
 
     def doubts(self, specialist: Specialist) -> Iterator[Fault]:
         """What somebody should look at in a record that is kept."""
+        for index, practice in enumerate(specialist.practices):
+            point = practice.point
+            if not self.country.extent.holds(point.lat, point.lon):
+                where = f"{point.lat:.4f}, {point.lon:.4f} is not in {self.country.code}"
+                yield Fault(f"$.practices[{index}].point", f"{where}; correct the coordinates or the country")
         seen: set[tuple[str, str]] = set()
         for index, registration in enumerate(specialist.registrations):
             held = (registration.register, registration.number)
@@ -84,6 +93,10 @@ class Rules(Struct, frozen=True):
                 yield Fault(f"$.specialties[{index}]", f"{code!r} belongs to none of the record's professions")
 
     def _practice_faults(self, path: str, practice: Practice, specialist: Specialist) -> Iterator[Fault]:
+        if _is_swapped(practice.point, self.country.extent):
+            point = practice.point
+            where = f"{point.lat:.4f}, {point.lon:.4f} is not in {self.country.code}, the other way round it is"
+            yield Fault(f"{path}.point", f"latitude and longitude look swapped: {where}; exchange them")
         if practice.currency not in (None, self.country.currency):
             yield Fault(f"{path}.currency", f"{practice.currency!r}; fees are in {self.country.currency}")
         numbers = {normalised(registration.number) for registration in specialist.registrations}
@@ -92,7 +105,6 @@ class Rules(Struct, frozen=True):
 
     def _check(self, registration: Registration, specialist: Specialist) -> NumberCheck:
         """The kindest verdict over the professions that the registration may be about."""
-        order = list(Verdict)
         checks = (
             check_number(
                 self.country,
@@ -103,7 +115,11 @@ class Rules(Struct, frozen=True):
             )
             for profession in specialist.professions
         )
-        return min(checks, key=lambda check: order.index(check.verdict))
+        return min(checks, key=lambda check: _ORDER[check.verdict])
+
+
+def _is_swapped(point: Point, extent: Extent) -> bool:
+    return not extent.holds(point.lat, point.lon) and extent.holds(point.lon, point.lat)
 
 
 def _unknown(kind: str, codes: Iterable[str], known: Collection[str]) -> Iterator[Fault]:

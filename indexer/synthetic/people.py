@@ -32,6 +32,11 @@ class Person(Struct, frozen=True):
     specialties: tuple[str, ...]
 
 
+def id_of(prefix: str, serial: int) -> str:
+    """Of the specialist of that number in the country."""
+    return f"{prefix}-{serial:07d}"
+
+
 class People:
     """Draws the specialists of one country."""
 
@@ -67,7 +72,7 @@ class People:
         return self._record(dice, person, standing, practices)
 
     def _id(self, serial: int) -> str:
-        return f"{self._prefix}-{serial:07d}"
+        return id_of(self._prefix, serial)
 
     def _person(self, dice: Random, serial: int, profession: str) -> Person:
         sex: Sex = "female" if dice.random() < self._mix.female else "male"

@@ -4,8 +4,10 @@ Owns the layout on disk, which is that of a source: `specialists/<cc>.jsonl`, `r
 the specialists the anchor day of all dates.
 """
 
+import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from random import Random
 from typing import BinaryIO
@@ -13,12 +15,14 @@ from typing import BinaryIO
 import msgspec
 from msgspec import Struct
 
+from indexer.crew import Crew, Scratch
 from indexer.errors import BadReference
+from indexer.records import Review
 from indexer.synthetic.anchor import ANCHOR, ANCHOR_FILE
 from indexer.synthetic.chance import shares
 from indexer.synthetic.clinics import Clinics
 from indexer.synthetic.opinions import Opinions, Popularity
-from indexer.synthetic.people import People
+from indexer.synthetic.people import People, id_of
 from indexer.synthetic.scene import Scene, load_scene
 from indexer.synthetic.towns import Town
 
@@ -27,6 +31,8 @@ Progress = Callable[[int], None]
 Post = tuple[Town, str]
 """A town and the profession of somebody who works there."""
 PROGRESS_EVERY = 500
+WORTH_A_HAND = 20_000
+"""Records from which on reviews are written by a process of their own."""
 
 _encode = msgspec.json.Encoder().encode
 
@@ -75,36 +81,76 @@ def write_anchor(directory: Path) -> None:
 def write_country(directory: Path, order: Order, progress: Progress | None = None) -> None:
     """Writes both files of one country; the folders are there."""
     name = f"{order.scene.country.code.lower()}.jsonl"
-    with (
-        (directory / "specialists" / name).open("wb") as people,
-        (directory / "reviews" / name).open("wb") as said,
-    ):
-        for written in _write(order, people, said):
-            if progress is not None:
-                progress(written)
-
-
-def _write(order: Order, people: BinaryIO, said: BinaryIO) -> Iterator[int]:
-    """Yields how many specialists were written since it last did."""
-    scene, key = order.scene, f"{order.seed}:{order.scene.country.code}"
-    dice, opinion_dice = Random(f"{key}:specialists"), Random(f"{key}:reviews")
-    drawn, opinions = People(scene, Clinics(scene, _crowd(order))), Opinions(scene)
-    counts = Popularity(scene.mix.reviews).counts(f"{key}:popularity", order.specialists, order.reviews)
-    pending = 0
-    for serial, count in enumerate(counts, 1):
-        town, profession = (
-            order.posts[serial - 1]
-            if order.posts is not None
-            else (scene.towns.draw(dice), drawn.profession(dice))
+    hands = 1 if order.specialists + order.reviews >= WORTH_A_HAND and (os.cpu_count() or 1) > 1 else 0
+    with closing(Crew(hands)) as crew, (directory / "specialists" / name).open("wb") as people:
+        reviewing = _Reviewing(
+            path=directory / "reviews" / name,
+            code=order.scene.country.code,
+            size=(order.specialists, order.reviews),
+            seed=order.seed,
+            scene=None if hands else order.scene,
         )
-        specialist = drawn.draw(dice, serial, town, profession)
-        people.write(_encode(specialist) + b"\n")
-        said.writelines(_encode(review) + b"\n" for review in opinions.draw(opinion_dice, specialist.id, count))
-        pending += 1
-        if pending == PROGRESS_EVERY:
-            yield pending
-            pending = 0
-    yield pending
+        for serials, _ in crew.in_order(reviewing, _write_people(order, people)):
+            if progress is not None:
+                progress(len(serials))
+
+
+def _write_people(order: Order, people: BinaryIO) -> Iterator[range]:
+    """Yields whom it wrote."""
+    scene = order.scene
+    dice, drawn = Random(f"{_key(order.seed, scene)}:specialists"), People(scene, Clinics(scene, _crowd(order)))
+    for first in range(1, order.specialists + 1, PROGRESS_EVERY):
+        serials = range(first, min(first + PROGRESS_EVERY, order.specialists + 1))
+        for serial in serials:
+            town, profession = (
+                order.posts[serial - 1]
+                if order.posts is not None
+                else (scene.towns.draw(dice), drawn.profession(dice))
+            )
+            people.write(_encode(drawn.draw(dice, serial, town, profession)) + b"\n")
+        people.flush()
+        yield serials
+
+
+class _Reviewing(Struct, eq=False):
+    """Writes what is said of one after the other, in order, in one process. `size`: specialists and reviews;
+    `scene` absent: read where it is needed."""
+
+    path: Path
+    code: str
+    size: tuple[int, int]
+    seed: int
+    scene: Scene | None
+    said: "_Said | None" = None
+
+    def __call__(self, serials: range, scratch: Scratch) -> None:  # noqa: ARG002  # every task is given it
+        is_first = self.said is None
+        if self.said is None:
+            self.said = _Said(self.scene or load_scene(self.code), self.size, self.seed)
+        with self.path.open("wb" if is_first else "ab") as file:
+            for serial in serials:
+                file.writelines(_encode(review) + b"\n" for review in self.said.of(serial))
+
+
+class _Said:
+    """The reviews of a country."""
+
+    def __init__(self, scene: Scene, size: tuple[int, int], seed: int) -> None:
+        key = _key(seed, scene)
+        self._prefix, self._dice, self._opinions = (
+            scene.country.code.lower(),
+            Random(f"{key}:reviews"),
+            Opinions(scene),
+        )
+        self._counts = Popularity(scene.mix.reviews).counts(f"{key}:popularity", *size)
+
+    def of(self, serial: int) -> Iterator[Review]:
+        """Those of the next specialist."""
+        return self._opinions.draw(self._dice, id_of(self._prefix, serial), next(self._counts))
+
+
+def _key(seed: int, scene: Scene) -> str:
+    return f"{seed}:{scene.country.code}"
 
 
 def _crowd(order: Order) -> Callable[[Town], float]:

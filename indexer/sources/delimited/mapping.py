@@ -43,6 +43,11 @@ def shipped_mapping(name: str) -> Path | None:
     return path if name.isidentifier() and path.is_file() else None
 
 
+def name_of_mapping(file: Path) -> str:
+    """By what it is named on the command line: a shipped one by its name, wherever this program is installed."""
+    return file.stem if shipped_mapping(file.stem) == file else str(file)
+
+
 def load_mapping(file: Path) -> CsvMapping:
     """Raises SourceUnreadable naming the file and the key that is wrong."""
     try:

@@ -53,7 +53,8 @@ class Row(Struct, frozen=True):
 def read_rows(path: Path, wanted: Wanted, advance: Callable[[int], None]) -> Iterator[Row]:
     """Every row that is not blank.
 
-    Raises SourceUnreadable where encoding or headings are not as wanted, or where a quote is never closed.
+    Raises SourceUnreadable where encoding or headings are not as wanted, where a quote is never closed, or where
+    the file breaks off in a row.
     """
     with opened(path) as file:
         lines = _Lines(path, file, _encoding_of(path, wanted, file))
@@ -169,6 +170,11 @@ def _next_row(path: Path, reader: Iterator[list[str]], lines: _Lines, columns: _
     text = "".join(lines.of_row)
     if not any(map(str.strip, cells)):
         return Row(line, text, {})
+    if len(cells) < columns.count and not text.endswith(("\n", "\r")):
+        raise SourceUnreadable(
+            f"{path}:{line}: the last row breaks off: the file was cut off, and nobody can tell how much is lost; "
+            "fetch it again, or end it where its last row ends"
+        )
     if len(cells) != columns.count:
         return Row(line, text, {}, Fault("$", f"{len(cells)} cells under {columns.count} headings"))
     return Row(line, text, {heading: cells[place] for heading, place in columns.wanted})

@@ -19,8 +19,8 @@ from indexer.sources.unpacking import opened
 
 LINED = (".ndjson", ".ndjson.gz", ".jsonl", ".jsonl.gz")
 WHOLE = (".json", ".json.gz")
-_MOST_BYTES = 512 * 1024 * 1024
-"""A file that is read as a whole may have so many: they stay in memory while it is read."""
+MOST_BYTES = 64 * 1024 * 1024
+"""A file that is read as a whole may have so many, unpacked: a few times as many are in memory while it is."""
 _TYPE = re.compile(rb'"resourceType"\s*:\s*"([A-Za-z]+)"')
 _URN = re.compile(rb'"(urn:(?:uuid|oid):[^"\\]+)"')
 _EMPTY = Raw(b"")
@@ -117,9 +117,12 @@ def type_of(content: bytes) -> str:
 
 def _read_whole(path: Path) -> bytes:
     with opened(path) as (stream, _):
-        content = stream.read(_MOST_BYTES + 1)
-    if len(content) > _MOST_BYTES:
-        raise SourceUnreadable(f"{path} is over {_MOST_BYTES} bytes; export it as NDJSON, one resource a line")
+        content = stream.read(MOST_BYTES + 1)
+    if len(content) > MOST_BYTES:
+        raise SourceUnreadable(
+            f"{path} has over {MOST_BYTES} bytes, too many to be read as a whole; write it as NDJSON, one "
+            f"resource a line (jq -c '.entry[].resource' {path.name} > {path.name.split('.')[0]}.ndjson)"
+        )
     return content.removeprefix(b"\xef\xbb\xbf")
 
 

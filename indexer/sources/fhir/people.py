@@ -8,7 +8,7 @@ those count for which a qualification is current.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 import msgspec
@@ -17,6 +17,7 @@ from indexer.records import Gender, Name, Registration, Status
 from indexer.reference import Taxonomy
 from indexer.sources.fhir.dates import is_within, span_of
 from indexer.sources.fhir.resources import (
+    Concept,
     HumanName,
     Practitioner,
     Qualification,
@@ -49,9 +50,9 @@ def gender_of(practitioner: Practitioner, vocabulary: Vocabulary) -> Gender | No
     return vocabulary.gender.get(practitioner.gender or "")
 
 
-def languages_of(practitioner: Practitioner) -> tuple[str, ...]:
+def languages_of(communication: Iterable[Concept | None] | None) -> tuple[str, ...]:
     """ISO 639 codes, each once; a language tag is cut to its language."""
-    tags = (code.split("-")[0].lower() for code in codes(practitioner.communication))
+    tags = (code.split("-")[0].lower() for code in codes(communication))
     return tuple(dict.fromkeys(tag for tag in tags if _LANGUAGE.match(tag)))
 
 

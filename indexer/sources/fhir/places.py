@@ -18,6 +18,7 @@ from indexer.sources.fhir.resources import (
     Location,
     Organization,
     PractitionerRole,
+    Reference,
     ids,
     some,
 )
@@ -66,6 +67,13 @@ class Atlas(Struct, frozen=True):
             raise unfit[0]
         return tuple(practices)
 
+    def organization_named(self, reference: Reference | None) -> str | None:
+        """As the organisation calls itself, or as the reference does."""
+        if reference is None:
+            return None
+        organization = self.organizations.get(reference.id_of("Organization") or "")
+        return (organization.name if organization else None) or reference.display
+
     def _practice(self, role: PractitionerRole, services: list[HealthcareService], location_id: str) -> Practice:
         location = self.locations.get(location_id)
         if location is None:
@@ -90,9 +98,8 @@ class Atlas(Struct, frozen=True):
     def _name_of(self, role: PractitionerRole, location: Location) -> str:
         if location.name:
             return location.name
-        for reference in some((role.organization, location.managing_organization)):
-            organization = self.organizations.get(reference.id_of("Organization") or "")
-            name = (organization.name if organization else None) or reference.display
+        for reference in (role.organization, location.managing_organization):
+            name = self.organization_named(reference)
             if name:
                 return name
         raise Unfit("$.location", f"Location {location.id!r} has no name, nor has its organisation")

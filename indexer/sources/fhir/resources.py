@@ -143,8 +143,17 @@ class Organization(Resource, frozen=True, kw_only=True):
 
 
 class HealthcareService(Resource, frozen=True, kw_only=True):
+    """What an organisation offers; `type` and `specialty` may hold NUCC codes."""
+
+    active: bool | None = None
+    provided_by: Reference | None = None
+    name: str | None = None
+    type: list[Concept | None] | None = None
+    specialty: list[Concept | None] | None = None
+    communication: list[Concept | None] | None = None
     location: list[Reference | None] | None = None
     telecom: list[Contact | None] | None = None
+    available_time: list[Hours | None] | None = None
 
 
 def some(elements: Iterable[T | None] | None) -> Iterator[T]:
