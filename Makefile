@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PORT ?= 8000
 
-.PHONY: help install run test coverage lint types imports lock
+.PHONY: help install run test coverage faults lint types imports lock
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -25,6 +25,9 @@ test: lint types imports ## lint, types, import rules and all tests
 
 coverage: install ## all tests once more, with branch coverage shown (twice the time)
 	$(BIN)/python -m pytest --cov --cov-report=term
+
+faults: install ## kill, fill up and cut off whatever an index is written on; a table of what came of it (half an hour)
+	$(BIN)/python -m tests.faults
 
 lint: install
 	$(BIN)/ruff check .

@@ -1,7 +1,7 @@
 """A real Elasticsearch node for tests: one that is named, else one started from the official distribution.
 
-Owns where the server comes from and how it lives and dies. Must not know what is tested on it.
-`python -m tests.elasticsearch_node` starts one until interrupted.
+Owns where the server comes from and how it lives and dies; `Node` is one that may be killed and started again.
+Must not know what is tested on it. `python -m tests.elasticsearch_node` starts one until interrupted.
 """
 
 import os
@@ -14,7 +14,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -60,26 +60,57 @@ def node() -> Iterator[str]:
 def own_node(password: str | None = None) -> Iterator[str]:
     """URL of a node started for the caller and killed at the end. With a password, security is on and the
     user is `elastic`; the URL holds no credentials."""
-    home = distribution.installed()
+    with node_folder() as folder:
+        started = Node(folder, {}, password=password)
+        started.start()
+        try:
+            yield started.wait_until_up()
+        finally:
+            started.kill()
+
+
+@contextmanager
+def node_folder() -> Iterator[Path]:
+    """An empty folder where a node may live; gone at the end."""
     with tempfile.TemporaryDirectory(prefix="elasticsearch-", dir=_disk(), ignore_cleanup_errors=True) as name:
-        folder = Path(name)
-        _configure(home, folder, password)
-        with (folder / "output.log").open("wb") as output:
-            server = subprocess.Popen(
-                [*_as_mortal(), str(home / "bin" / "elasticsearch")],
-                env=_environment(folder),
+        yield Path(name)
+
+
+class Node:
+    """A node of one folder, which keeps what it stores between its lives."""
+
+    def __init__(
+        self, folder: Path, settings: Mapping[str, str], *, password: str | None = None, heap: str = "1g"
+    ) -> None:
+        """`settings` replace those a single node has. Fetches the distribution on first use."""
+        self._home, self._folder, self._heap = distribution.installed(), folder, heap
+        self._server: subprocess.Popen[bytes] | None = None
+        _configure(self._home, folder, settings, password)
+
+    def start(self) -> None:
+        (self._folder / "logs" / "http.ports").unlink(missing_ok=True)
+        with (self._folder / "output.log").open("wb") as output:
+            self._server = subprocess.Popen(
+                [*_as_mortal(), str(self._home / "bin" / "elasticsearch")],
+                env=_environment(self._folder, self._heap),
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
-                cwd=folder,
+                cwd=self._folder,
                 start_new_session=True,
             )
-        try:
-            yield _address(server, folder)
-        finally:
+
+    def wait_until_up(self) -> str:
+        """Its address, once it answers there."""
+        assert self._server is not None
+        return _address(self._server, self._folder)
+
+    def kill(self) -> None:
+        """-9, and returns when it is gone."""
+        if self._server is not None:
             with suppress(ProcessLookupError):
-                os.killpg(server.pid, signal.SIGKILL)
-            server.wait()
+                os.killpg(self._server.pid, signal.SIGKILL)
+            self._server.wait()
 
 
 def _disk() -> Path | None:
@@ -103,25 +134,21 @@ def _unprivileged() -> tuple[int, int]:
     return entry.pw_uid, entry.pw_gid
 
 
-def _configure(home: Path, folder: Path, password: str | None) -> None:
+def _configure(home: Path, folder: Path, changes: Mapping[str, str], password: str | None) -> None:
     config = folder / "config"
     shutil.copytree(home / "config", config)
-    (config / "elasticsearch.yml").write_text(
-        "\n".join(
-            (
-                "discovery.type: single-node",
-                "network.host: 127.0.0.1",
-                "http.port: 0",
-                "transport.port: 0",
-                "node.portsfile: true",
-                f"path.data: {folder / 'data'}",
-                f"path.logs: {folder / 'logs'}",
-                f"xpack.security.enabled: {'true' if password else 'false'}",
-                "cluster.routing.allocation.disk.threshold_enabled: false",
-            )
-        )
-        + "\n"
-    )
+    settings = {
+        "network.host": "127.0.0.1",
+        "http.port": "0",
+        "transport.port": "0",
+        "node.portsfile": "true",
+        "path.data": str(folder / "data"),
+        "path.logs": str(folder / "logs"),
+        "xpack.security.enabled": "true" if password else "false",
+        "cluster.routing.allocation.disk.threshold_enabled": "false",
+        **(changes or {"discovery.type": "single-node"}),
+    }
+    (config / "elasticsearch.yml").write_text("".join(f"{name}: {value}\n" for name, value in settings.items()))
     for name in ("logs", "tmp"):
         (folder / name).mkdir()
     if password:
@@ -143,13 +170,13 @@ def _store_password(home: Path, folder: Path, password: str) -> None:
         )
 
 
-def _environment(folder: Path) -> dict[str, str]:
+def _environment(folder: Path, heap: str = "1g") -> dict[str, str]:
     return {
         "PATH": os.environ["PATH"],
         "HOME": str(folder),
         "ES_PATH_CONF": str(folder / "config"),
         "ES_JAVA_HOME": str(distribution.java_home()),
-        "ES_JAVA_OPTS": "-Xms1g -Xmx1g",
+        "ES_JAVA_OPTS": f"-Xms{heap} -Xmx{heap}",
         "ES_TMPDIR": str(folder / "tmp"),
     }
 
