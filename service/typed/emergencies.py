@@ -1,7 +1,8 @@
 """Words of somebody who may be in an emergency, wherever they are typed: which sign each names. Pure and fast.
 
 A phrase is there with its words side by side in any order, with one slip in each of five letters or more, or with
-its words joined. It is not there inside a longer phrase of the taxonomy ("rehabilitation after stroke").
+its words joined; or `scattered`. It is not there inside a longer phrase of the taxonomy ("rehabilitation after
+stroke").
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,10 +11,11 @@ from functools import lru_cache
 from msgspec import Struct
 
 from indexer import folding
-from indexer.nearness import is_one_slip, shortened
 from indexer.reference import LANGUAGES, Reference
+from service.typed.joined import JoinedPhrases
 from service.typed.lexicon import lexicon_of
 from service.typed.near_words import near_words, remember
+from service.typed.scattered import MOST_BETWEEN, ScatteredPhrases
 from service.typed.tokens import (
     Token,
     Typed,
@@ -25,10 +27,6 @@ from service.typed.tokens import (
 
 LEAST_FOR_A_SLIP = 5
 """Letters of a word in which one slip is forgiven."""
-LEAST_JOINED = 8
-"""Letters of a phrase that is found with its words joined or torn apart, with one slip anywhere."""
-MOST_PIECES = 4
-"""Typed words that may be one joined phrase torn apart."""
 
 
 class Sign(Struct, frozen=True):
@@ -57,8 +55,8 @@ class Alarms:
         self._by_form: dict[str, list[_Phrase]] = {}
         self._near: dict[str, list[str]] = {}
         self._near_between: dict[str, list[str]] = {}
-        self._joined: dict[str, str] = {}
-        self._near_joined: dict[str, list[str]] = {}
+        self._joined = JoinedPhrases()
+        self._scattered = ScatteredPhrases()
         for word in self._between:
             if len(word) >= LEAST_FOR_A_SLIP:
                 remember(self._near_between, word)
@@ -67,18 +65,41 @@ class Alarms:
             for row in typed.emergencies:
                 for text in row.of(language):
                     self._add(text, row.flag, idle)
+                for pattern in row.patterns.of(language):
+                    self._add_pattern(pattern, row.flag)
+                for pattern in row.scattered.of(language):
+                    self._scattered.add(pattern, row.flag)
 
     def find(self, typed: Typed) -> tuple[Sign, ...]:
         """Wherever a sign is named, in the order of the text; one may be named several times."""
         order = {token: at for at, token in enumerate(typed.tokens)}
         found: dict[tuple[int, int, str], Sign] = {}
-        for kept in dict.fromkeys(self._ways_to_pass_over(typed.tokens)):
-            for start, end, flag in {*self._side_by_side(kept), *self._joined_or_torn(kept)}:
-                if not self._is_within_a_phrase(kept, start, end):
-                    tokens = kept[start:end]
-                    place = order[tokens[0]], order[tokens[-1]], flag
-                    found.setdefault(place, Sign(flag, typed.shown(tokens), tokens))
+        for kept, (start, end, flag) in self._named(typed.tokens):
+            if not self._is_within_a_phrase(kept, start, end):
+                tokens = kept[start:end]
+                place = order[tokens[0]], order[tokens[-1]], flag
+                found.setdefault(place, Sign(flag, typed.shown(tokens), tokens))
         return tuple(found[place] for place in sorted(found))
+
+    def _named(self, tokens: tuple[Token, ...]) -> Iterator[tuple[tuple[Token, ...], tuple[int, int, str]]]:
+        for kept in dict.fromkeys(self._ways_to_pass_over(tokens)):
+            for found in {*self._side_by_side(kept), *self._joined.find(kept, self._is_apart)}:
+                yield kept, found
+        for start, end, flag in self._scattered.find(tokens, self._weights(tokens), self._is_another):
+            if not self._lexicon.phrases.exactly(self._without_idle(tokens[start:end])):
+                yield tokens, (start, end, flag)
+
+    def _weights(self, tokens: Sequence[Token]) -> list[int]:
+        """For how many words each counts between those of a sign: who is looked for parts what stands around."""
+        return [
+            0 if token.plain in self._between else MOST_BETWEEN + 1 if self._names_somebody(token) else 1
+            for token in tokens
+        ]
+
+    def _names_somebody(self, token: Token) -> bool:
+        meanings = self._lexicon.phrases.exactly((token,))
+        is_named = bool(meanings) and all(meaning.kind in ("profession", "offer") for meaning in meanings)
+        return is_named and not self._lexicon.parts.exactly((token,))
 
     def is_between(self, token: Token) -> bool:
         """Whether the word may stand among those of a sign and mean nothing of its own."""
@@ -88,16 +109,20 @@ class Alarms:
         """The phrase without the idle words of its own language: "after" is none in German."""
         whole = tokens_of(text)
         tokens = tuple(token for token in whole if token.plain not in idle) or whole
-        phrase = _Phrase(flag, tuple(token.every_form for token in tokens))
+        self._enter(_Phrase(flag, tuple(token.every_form for token in tokens)))
+        self._joined.add(tokens, flag)
+
+    def _add_pattern(self, pattern: str, flag: str) -> None:
+        """The phrase with several words for each of its places."""
+        places = ([form for token in tokens_of(place) for form in token.every_form] for place in pattern.split())
+        self._enter(_Phrase(flag, tuple(frozenset(forms) for forms in places)))
+
+    def _enter(self, phrase: _Phrase) -> None:
         for forms in phrase.words:
             for form in forms:
                 self._by_form.setdefault(form, []).append(phrase)
                 if len(form) >= LEAST_FOR_A_SLIP:
                     remember(self._near, form)
-        for joined in {"".join(token.plain for token in tokens), "".join(token.spelt_out for token in tokens)}:
-            if len(joined) >= LEAST_JOINED:
-                self._joined[joined] = flag
-                remember(self._near_joined, joined)
 
     def _ways_to_pass_over(self, tokens: Sequence[Token]) -> Iterator[tuple[Token, ...]]:
         """What is left without the words between: as they stand; but for those that may be a word of the table
@@ -119,33 +144,20 @@ class Alarms:
                     if _is_said(phrase, meant[start : start + size]):
                         yield start, start + size, phrase.flag
 
-    def _joined_or_torn(self, tokens: Sequence[Token]) -> Iterator[tuple[int, int, str]]:
-        for start in range(len(tokens)):
-            for end in range(start + 1, min(start + MOST_PIECES, len(tokens)) + 1):
-                piece = tokens[start:end]
-                if any(form in self._not_meant for token in piece for form in token.forms):
-                    continue
-                for joined in {"".join(t.plain for t in piece), "".join(t.spelt_out for t in piece)}:
-                    flag = self._flag_of(joined)
-                    if flag is not None:
-                        yield start, end, flag
-
-    def _flag_of(self, joined: str) -> str | None:
-        if joined in self._joined:
-            return self._joined[joined]
-        if len(joined) < LEAST_JOINED - 1:
-            return None
-        near = (key for each in (joined, *shortened(joined)) for key in self._near_joined.get(each, ()))
-        return next((self._joined[key] for key in near if is_one_slip(joined, key)), None)
-
     def _forms_meant(self, token: Token) -> frozenset[str]:
         """Words of the table the token may be; a word of the directory is no slip for another."""
         forms = token.every_form.union(without_one_letter_prefix(token.bare))
         exact = frozenset(form for form in (*forms, *uninflected(token)) if form in self._by_form)
         if exact:
             return exact | self._slips_of(forms)
-        is_another = not self._not_meant.isdisjoint(forms) or self._lexicon.phrases.exactly((token,))
-        return frozenset() if is_another else self._slips_of(forms)
+        return frozenset() if self._is_another(token) else self._slips_of(forms)
+
+    def _is_apart(self, token: Token) -> bool:
+        return any(form in self._not_meant for form in token.forms)
+
+    def _is_another(self, token: Token) -> bool:
+        forms = token.every_form.union(without_one_letter_prefix(token.bare))
+        return not self._not_meant.isdisjoint(forms) or bool(self._lexicon.phrases.exactly((token,)))
 
     def _slips_of(self, forms: Iterable[str]) -> frozenset[str]:
         """Words of the table that one of the forms is, or is one slip from."""

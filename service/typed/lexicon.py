@@ -3,21 +3,25 @@
 A word of offer_words.toml or look_alikes.toml means that alone, whatever the taxonomy calls by it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Literal
 
-from msgspec import Struct
+from msgspec import Struct, convert
 
 from indexer import folding
 from indexer.reference import Reference
+from indexer.reference.complaints import OtherField
 from indexer.reference.taxonomy import Term as TaxonomyTerm
+from service.typed.near_words import near_words, remember
 from service.typed.phrases import Phrases
-from service.typed.tokens import tokens_of
+from service.typed.tokens import Token, tokens_of
 
-Kind = Literal["condition", "procedure", "profession", "specialty", "offer", "look_alike"]
+Kind = Literal["condition", "procedure", "profession", "specialty", "offer", "look_alike", "other_field"]
 _LEAST_OF_A_PART = 3
 """Letters of the shorter part of a compound."""
+_LEAST_FOR_ANOTHER_FIELD = 6
+"""Letters of a word of another field in which one slip is forgiven."""
 _JOINTS = ("", "s", "n", "en", "es")
 """What German puts between the parts of a compound."""
 
@@ -30,7 +34,7 @@ class Meaning(Struct, frozen=True):
 
 
 class Lexicon:
-    """Phrases with their meanings, and the words that are passed over."""
+    """Phrases with their meanings, parts of the body, kinds of complaint, and the words that are passed over."""
 
     def __init__(self, reference: Reference) -> None:
         typed = reference.typed
@@ -41,11 +45,62 @@ class Lexicon:
         self.phrases: Phrases[Meaning] = Phrases(self.always, apart)
         for phrase, meaning in _particular(reference):
             exact.add(phrase, meaning)
-            self.phrases.add(phrase, meaning)
+            self.phrases.add(phrase, meaning, is_misspelt=meaning.kind != "look_alike")
         for phrase, meaning in _of_taxonomy(reference):
             tokens = tuple(token for token in tokens_of(phrase) if token.plain not in self.always)
             if not exact.exactly(tokens):
                 self.phrases.add(phrase, meaning)
+        self.complaint = _folded(typed.passing.complaint.all())
+        self._complaints = typed.complaints
+        bodies = ((row.code, row.all()) for row in typed.complaints.parts)
+        self.parts: Phrases[str] = _named(bodies, self.always, apart)
+        kinds = ((row.kind, row.all()) for row in typed.complaints.complaints)
+        self.kinds: Phrases[str] = _named(kinds, self.always, apart)
+        self.others: Phrases[Meaning] = Phrases(self.always)
+        self._near_others: dict[str, list[str]] = {}
+        names = (name for field in typed.complaints.other_fields for name in field.names)
+        self._names_of_others = frozenset(form for name in names for form in folding.squash(name))
+        for field in typed.complaints.other_fields:
+            self._add_other_field(field)
+
+    def _add_other_field(self, field: OtherField) -> None:
+        """Its words, but for those the directory has a meaning for."""
+        for word in field.all():
+            if not self.phrases.exactly(tokens_of(word)):
+                self.others.add(word, Meaning("other_field", field.code))
+            for forms in folding.words(word):
+                if len(forms[0]) >= _LEAST_FOR_ANOTHER_FIELD:
+                    remember(self._near_others, forms[0])
+
+    def about(self, part: str, kinds: Collection[str]) -> tuple[Meaning, ...]:
+        """What complaints of these kinds about the part of the body mean."""
+        return tuple(_meaning(text) for text in self._complaints.meaning(part, kinds))
+
+    def of_compound(self, word: str) -> tuple[Meaning, ...]:
+        """What a part of the body and a complaint in one word mean ("Hüftverschleiß"); () where it is none."""
+        for at in range(_LEAST_OF_A_PART, len(word) - _LEAST_OF_A_PART + 1):
+            last = tokens_of(word[at:])
+            kinds = self.kinds.exactly(last)
+            for joint in _JOINTS if kinds else ():
+                first = word[: at - len(joint)]
+                if word[:at] == first + joint and len(first) >= _LEAST_OF_A_PART:
+                    parts = self.parts.exactly(tokens_of(first))
+                    if parts:
+                        return self.about(parts[0], kinds)
+        return ()
+
+    def is_nearly_of_another_field(self, token: Token) -> bool:
+        """Whether the word may be one of another field with a slip: it is never left out of a text."""
+        return bool(near_words(self._near_others, token.forms))
+
+    def is_also_a_name(self, token: Token) -> bool:
+        """Whether the word of another field is a name of people, too ("Krebs")."""
+        return not self._names_of_others.isdisjoint(token.forms)
+
+    def is_around_a_complaint(self, token: Token) -> bool:
+        """Whether the word narrows nothing beside a complaint."""
+        forms = {*token.forms, token.bare}
+        return bool(forms & self.complaint or forms & self.beside) or bool(self.kinds.exactly((token,)))
 
     def parts_of(self, word: str) -> tuple[tuple[Meaning, ...], ...]:
         """The meanings of the two parts of a German compound, of which one may be passed over ("Kniearzt"); ()
@@ -88,6 +143,22 @@ def _of_taxonomy(reference: Reference) -> Iterator[tuple[str, Meaning]]:
     for kind, terms in kinds:
         for code, term in terms.items():
             yield from ((phrase, Meaning(kind, code)) for phrase in term.words())
+
+
+def _named(
+    rows: Iterable[tuple[str, Iterable[str]]], always: Collection[str], apart: Collection[str]
+) -> Phrases[str]:
+    phrases: Phrases[str] = Phrases(always, apart)
+    for code, words in rows:
+        for word in words:
+            phrases.add(word, code)
+    return phrases
+
+
+def _meaning(text: str) -> Meaning:
+    """Of "kind:code", as the tables write it."""
+    kind, _, code = text.partition(":")
+    return Meaning(convert(kind, Kind), code)
 
 
 def _folded(words: Iterable[str]) -> frozenset[str]:

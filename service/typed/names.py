@@ -10,7 +10,7 @@ from service.typed.reading import Read
 from service.typed.tokens import Token
 
 LEAST_FOR_A_SLIP = 4
-"""Letters of a word of a name in which one slip is forgiven."""
+"""Letters of a word of a name in which one slip is forgiven; with one dropped, beside another word of the name."""
 LEAST_BEGINNING = 3
 """Letters of the last word from which it may be the beginning of a name."""
 
@@ -42,6 +42,7 @@ def term_of_name(token: Token, spellings: Spellings, *, is_last: bool) -> Term:
     return Term(
         words=_spellings(token, spellings),
         slips=tuple(form for form in token.forms if len(form) >= LEAST_FOR_A_SLIP),
+        short=tuple(form for form in token.forms if len(form) == LEAST_FOR_A_SLIP - 1),
         starts=tuple(form for form in token.forms if is_last and len(form) >= LEAST_BEGINNING),
     )
 

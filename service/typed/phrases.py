@@ -4,14 +4,22 @@ Owns when two phrases are the same. Knows nothing of what a meaning is.
 """
 
 from collections.abc import Collection, Iterator, Sequence
+from itertools import islice, product
 from typing import Generic, TypeVar
 
 from indexer.nearness import is_one_slip, shortened
+from indexer.reference.spellings import is_arabic
+from service.typed.far_words import FarWords
+from service.typed.stems import stem, stems
 from service.typed.tokens import Token, tokens_of
 
 Meaning = TypeVar("Meaning")
 LEAST_FOR_A_SLIP = 5
 """Letters of the word a slip is in, one less beside others: a shorter one with another letter is another word."""
+_LEAST_STEM = 3
+"""Letters of the stem of a word that stands alone."""
+_MOST_WAYS = 24
+"""Ways to read a phrase whose words are misspelt that are looked at."""
 
 
 class Phrases(Generic[Meaning]):
@@ -23,10 +31,16 @@ class Phrases(Generic[Meaning]):
         self._in_any_order: dict[tuple[str, ...], tuple[Meaning, ...]] = {}
         self._ends: dict[str, tuple[int, ...]] = {}
         self._near: dict[str, list[str]] = {}
+        self._stems: dict[tuple[str, ...], tuple[Meaning, ...]] = {}
+        self._words: set[str] = set()
+        self._far = FarWords()
         self.longest = 1
 
-    def add(self, phrase: str, meaning: Meaning) -> None:
-        """One more meaning of a phrase; words that are passed over are left out unless all of it is such."""
+    def add(self, phrase: str, meaning: Meaning, *, is_misspelt: bool = True) -> None:
+        """One more meaning of a phrase; words that are passed over are left out unless all of it is such.
+
+        is_misspelt: found by ear and with two slips, too.
+        """
         whole = tokens_of(phrase)
         tokens = tuple(token for token in whole if token.plain not in self._passing) or whole
         self.longest = max(self.longest, len(tokens))
@@ -37,6 +51,11 @@ class Phrases(Generic[Meaning]):
             self._meanings[key] = _with(self._meanings.get(key, ()), meaning)
             order = tuple(sorted(words))
             self._in_any_order[order] = _with(self._in_any_order.get(order, ()), meaning)
+            for word in words if is_misspelt else ():
+                self._words.add(word)
+                self._far.remember(word)
+        stemmed = tuple(sorted(stem(token.bare) for token in tokens))
+        self._stems[stemmed] = _with(self._stems.get(stemmed, ()), meaning)
 
     def exactly(self, tokens: Sequence[Token]) -> tuple[Meaning, ...]:
         """What the words mean as they stand, joined or in another order; () where nothing."""
@@ -58,6 +77,34 @@ class Phrases(Generic[Meaning]):
                     return self._meanings[key]
         return ()
 
+    def inflected(self, tokens: Sequence[Token]) -> tuple[Meaning, ...]:
+        """What the words mean without their endings; one word alone only in Arabic, where an ending says whose."""
+        if len(tokens) == 1 and not is_arabic(tokens[0].bare):
+            return ()
+        least = _LEAST_STEM if len(tokens) == 1 else 1
+        ways = islice(product(*(tuple(dict.fromkeys(stems(token.bare))) for token in tokens)), _MOST_WAYS)
+        found = (self._stems.get(tuple(sorted(way))) for way in ways if len(way[0]) >= least)
+        return next((each for each in found if each), ())
+
+    def misspelt(self, tokens: Sequence[Token]) -> tuple[Meaning, ...]:
+        """What the words mean where some are written by ear or with two slips; () where nothing."""
+        if any(form in self._kept_apart for token in tokens for form in token.forms):
+            return ()
+        ways = [tuple(self._words_like(token)) for token in tokens]
+        if all(ways):
+            for way in islice(product(*ways), _MOST_WAYS):
+                found = self._in_any_order.get(tuple(sorted(way)))
+                if found:
+                    return found
+        return ()
+
+    def _words_like(self, token: Token) -> Iterator[str]:
+        known = tuple(form for form in (*token.forms, token.bare) if form in self._words)
+        if known:
+            yield from dict.fromkeys(known)
+        else:
+            yield from dict.fromkeys(word for form in token.forms for word in self._far.like(form))
+
     def _remember(self, key: str, words: tuple[str, ...]) -> None:
         ends, end = [], 0
         for word in words:
@@ -75,13 +122,15 @@ class Phrases(Generic[Meaning]):
             yield from self._near.get(each, ())
 
     def _is_in_long_word(self, typed: str, key: str) -> bool:
-        """Whether the word of the phrase that holds the first letter that differs is long enough."""
+        """Whether the word of the phrase that holds the first letter that differs is long enough: a short one
+        that begins otherwise is another word ("band", "hand")."""
         at = next((at for at, (one, other) in enumerate(zip(typed, key, strict=False)) if one != other), None)
         at = min(len(typed), len(key)) if at is None else at
         start = 0
         for end in self._ends[key]:
             if at < end or end == len(key) or (at == end and len(typed) > len(key)):
-                return end - start >= LEAST_FOR_A_SLIP - (len(self._ends[key]) > 1)
+                is_begun_otherwise = at == start and len(typed) == len(key)
+                return end - start >= LEAST_FOR_A_SLIP - (len(self._ends[key]) > 1 and not is_begun_otherwise)
             start = end
         return False
 

@@ -1,4 +1,4 @@
-"""Judges an answer to a held-out word by answers.toml: what it is taken for, and who is shown.
+"""Judges an answer to a held-out word by the answers beside its list: what it is taken for, and who is shown.
 
 Knows the taxonomy by its codes alone; what words the search knows is not looked at.
 """
@@ -41,8 +41,9 @@ class _Answers(msgspec.Struct):
     answer: list[Answer]
 
 
-def answers() -> dict[str, Answer]:
-    text = (Path(__file__).parent / "answers.toml").read_bytes()
+def answers(file: str) -> dict[str, Answer]:
+    """What answers each meaning of a list, by that meaning."""
+    text = (Path(__file__).parent / file).read_bytes()
     return {row.means: row for row in msgspec.toml.decode(text, type=_Answers).answer}
 
 
@@ -64,8 +65,8 @@ def fault_in(found: Mapping[str, Any], right: Answer, directory: Directory) -> s
 
 
 def is_alarm(found: Mapping[str, Any]) -> bool:
-    """Whether the text was taken for an emergency sign, of which nothing else may be made."""
-    return any(part["kind"] == "emergency" for part in (found["interpreted"] or {}).get("text") or ())
+    """Whether the text was taken for a sign that has a notice, of which nothing else may be made."""
+    return any(part["kind"] in ("emergency", "urgent") for part in (found["interpreted"] or {}).get("text") or ())
 
 
 def inferred(found: Mapping[str, Any]) -> list[str]:

@@ -1,4 +1,4 @@
-"""Reads the two held-out lists; knows nothing of the search they are put to."""
+"""Reads the held-out lists; knows nothing of the search they are put to."""
 
 from pathlib import Path
 
@@ -43,10 +43,26 @@ class _EmergencyPhrases(msgspec.Struct):
     phrase: list[EmergencyPhrase]
 
 
-def lay_terms() -> tuple[LayTerm, ...]:
-    return tuple(msgspec.toml.decode((_FOLDER / "lay_terms.toml").read_bytes(), type=_LayTerms).term)
+class HeldOutList(msgspec.Struct, frozen=True):
+    """Words and phrases collected together: the files they lie in, and that of what answers them.
+
+    In MISSES.md what is missed today stands under headings that say the name.
+    """
+
+    name: str
+    terms_file: str
+    phrases_file: str
+    answers_file: str
+
+    def lay_terms(self) -> tuple[LayTerm, ...]:
+        return tuple(msgspec.toml.decode((_FOLDER / self.terms_file).read_bytes(), type=_LayTerms).term)
+
+    def emergency_phrases(self) -> tuple[EmergencyPhrase, ...]:
+        text = (_FOLDER / self.phrases_file).read_bytes()
+        return tuple(msgspec.toml.decode(text, type=_EmergencyPhrases).phrase)
 
 
-def emergency_phrases() -> tuple[EmergencyPhrase, ...]:
-    text = (_FOLDER / "emergency_words_probe.toml").read_bytes()
-    return tuple(msgspec.toml.decode(text, type=_EmergencyPhrases).phrase)
+LISTS = (
+    HeldOutList("first", "lay_terms.toml", "emergency_words_probe.toml", "answers.toml"),
+    HeldOutList("second", "lay_terms_2.toml", "emergency_words_2.toml", "answers_2.toml"),
+)

@@ -121,12 +121,14 @@ def test_signs_in_sentences(text: str, flags: list[str]) -> None:
     assert flags_in(text) == flags
 
 
-def test_the_rest_of_a_text_is_read_as_if_the_words_were_not_there() -> None:
-    calm = ask("knee physio Layla", REFERENCE).query
-    loud = ask("sudden chest pain knee physio Layla", REFERENCE).query
+def test_beside_a_sign_only_who_is_named_is_looked_for() -> None:
+    """A complaint in the same text means nothing; a profession and a name are read as without the sign."""
+    calm = ask("physio Layla", REFERENCE).query
+    loud = ask("sudden chest pain knee physio arthritis in my hip Layla", REFERENCE).query
     assert calm is not None
     assert loud is not None
     assert loud.terms == calm.terms
+    assert ask("bad back and can't wee", REFERENCE).query is None
 
 
 def test_no_word_of_the_directory_gives_an_alarm() -> None:

@@ -13,7 +13,7 @@ from indexer.reference import load_reference
 from indexer.reference.spellings import load_spellings
 from service.typed.asking import ask
 from tests.builders import a_document, a_practice, a_query
-from tests.oracle_matching import slips_between
+from tests.oracle_text import slips_between
 from tests.seed_copy import SEED
 from tests.typed.slips import a_slip
 
@@ -63,6 +63,18 @@ def tier(typed: str, *stored: str) -> float | None:
         ("strnad", "Al Reed", 0.3),
         ("Reid", "Al Reed", 0.8),
         ("Smith", "Al Reed", None),
+        ("Josef Campbell", "Joseph Campbell", 0.8),
+        ("Maximilian Graph", "Maximilian Graf", 0.8),
+        ("Stefanie Rudolf", "Stephanie Rudolph", 0.8),
+        ("Mnh Cheng", "Minh Cheng", 0.3),
+        ("Robert Hll", "Robert Hall", 0.3),
+        ("رشد حداد", "راشد حداد", 0.3),
+        ("Mnh", "Minh Cheng", None),
+        ("Mnh Chenk", "Minh Cheng", None),
+        ("Mnx Cheng", "Minh Cheng", None),
+        ("Robert Hll", "Robert Halle", None),
+        ("Strand Ree", "Al Reed", 0.3),
+        ("Strand Red", "Al Reed", None),
     ],
 )
 def test_names_as_people_type_them(typed: str, stored: str, expected: float | None) -> None:

@@ -8,32 +8,21 @@ from collections.abc import Callable, Iterator, Set
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 
-from indexer.anomalies import Scan, digest
 from tests.held_out.attacks.bursts import BURSTS
-from tests.held_out.attacks.history import ATTACKS, Case, calm_case, case
+from tests.held_out.attacks.history import ATTACKS, calm_case, case
 from tests.held_out.attacks.judging import JUDGING_SEEDS, Verdict, judge
+from tests.scanning import suspected
 
 ATTACK_SEEDS = JUDGING_SEEDS[: 10 * len(ATTACKS)]
 BURST_SEEDS = JUDGING_SEEDS[: 4 * len(BURSTS)]
 
 
-def suspected(made: Case) -> frozenset[str]:
-    scan = Scan()
-    try:
-        for review in made.reviews:
-            scan.add(review, review.specialist_id)
-        found = {review for each in scan.suspicions() for review in each.reviews}
-    finally:
-        scan.close()
-    return frozenset(review.id for review in made.reviews if digest(review.id) in found)
-
-
 def suspected_in_attack(seed: int) -> frozenset[str]:
-    return suspected(case(seed))
+    return suspected(case(seed).reviews)
 
 
 def suspected_in_calm(seed: int) -> frozenset[str]:
-    return suspected(calm_case(seed))
+    return suspected(calm_case(seed).reviews)
 
 
 def judged() -> Verdict:
