@@ -8,6 +8,7 @@ from typing import Literal
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import force_setattr
 
 from indexer.engines.query import Box, Filters, Sort
 from indexer.records import Funding, Mode
@@ -35,13 +36,16 @@ class LocationAsked(Struct, frozen=True, kw_only=True):
 
 
 class Wish(Struct, frozen=True, kw_only=True):
-    """What a search with and without a need have in common. radius_km None: not sent."""
+    """What a search with and without a need have in common. radius_km None: not sent.
+
+    mode None: any, which only a wish without a place or box can be: with one a visit is meant.
+    """
 
     country: str
     location: LocationAsked | None = None
     box: Box | None = None
     radius_km: float | None = None
-    mode: Mode = "in_person"
+    mode: Mode | None = None
     filters: Filters = Filters()
     text: str = ""
     sort: Sort = "best"
@@ -50,6 +54,10 @@ class Wish(Struct, frozen=True, kw_only=True):
     facets: bool = False
     explain: bool = False
     explain_specialist: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.mode is None and (self.location is not None or self.box is not None):
+            force_setattr(self, "mode", "in_person")
 
 
 class OutcomeAsked(Struct, frozen=True, kw_only=True):

@@ -33,9 +33,10 @@ def rating_page(rating: Rating) -> dict[str, Any]:
 
 def specialist_card(document: Document, profession: str) -> dict[str, Any]:
     """The specialist of one match; `profession` is the one that answers the need."""
-    specialist = document.specialist
+    specialist, ages = document.specialist, document.specialist.ages_treated
     return {
         "id": specialist.id,
+        "kind": specialist.kind,
         "name": specialist.names[0].text,
         "title": specialist.title,
         "profession": profession,
@@ -43,6 +44,7 @@ def specialist_card(document: Document, profession: str) -> dict[str, Any]:
         "specialties": list(specialist.specialties),
         "languages": list(specialist.languages),
         "gender": specialist.gender,
+        "ages_treated": None if ages is None else {"min": ages.min, "max": ages.max},
         "rating": rating_shown(document.rating),
         "verified_at": specialist.verified_at,
         "synthetic": specialist.synthetic,
@@ -87,7 +89,6 @@ def specialist_page(document: Document, today: date) -> dict[str, Any]:
     specialist = document.specialist
     card = specialist_card(document, specialist.professions[0])
     del card["profession"]
-    ages = specialist.ages_treated
     return card | {
         "country": specialist.country,
         "rating": rating_page(document.rating),
@@ -97,7 +98,6 @@ def specialist_page(document: Document, today: date) -> dict[str, Any]:
         ],
         "conditions": list(specialist.conditions),
         "procedures": list(specialist.procedures),
-        "ages_treated": None if ages is None else {"min": ages.min, "max": ages.max},
         "registrations": [_registration(registration) for registration in specialist.registrations],
         "practices": [
             practice_card(practice, today)

@@ -1,4 +1,4 @@
-"""A small client of the HTTP API for triage tools: six calls, one error. On `requests` alone.
+"""A small client of the HTTP API for triage tools: seven calls, one error. On `requests` alone.
 
     directory = DirectoryClient("http://127.0.0.1:8000")
     answer = directory.match({"country": "GB", "outcome": {"code": "radicular_pain", "red_flags": []},
@@ -125,6 +125,30 @@ class Verified(TypedDict):
     key: dict[str, str]
 
 
+class Suggestion(TypedDict):
+    """`highlight`: runs [from, to) of the label that were typed. What else there is follows from `kind`."""
+
+    kind: Literal["place", "profession", "specialty", "condition", "procedure", "specialist"]
+    label: str
+    highlight: list[list[int]]
+    code: NotRequired[str]
+    profession: NotRequired[str]
+    profession_label: NotRequired[str]
+    region: NotRequired[str]
+    lat: NotRequired[float]
+    lon: NotRequired[float]
+    id: NotRequired[str]
+    city: NotRequired[str]
+
+
+class Suggestions(TypedDict):
+    """`safety_notice`: the words name a sign of an emergency, so nothing is suggested: show it above all else."""
+
+    suggestions: list[Suggestion]
+    safety_notice: str | None
+    index_version: str | None
+
+
 class Outcomes(TypedDict):
     outcomes: list[dict[str, Any]]
     red_flags: list[dict[str, str]]
@@ -171,6 +195,11 @@ class DirectoryClient:
         """Places that the words typed so far may become."""
         answer = self._ask("GET", "/v1/places", query={"country": country, "q": typed})
         return cast(list[dict[str, Any]], answer["places"])
+
+    def suggest(self, country: str, typed: str, *, limit: int = 8, kinds: Sequence[str] = ()) -> Suggestions:
+        """What the words typed so far may become, places and people among them; no `kinds`: all."""
+        body = {"country": country, "q": typed, "limit": limit, "kinds": list(kinds)}
+        return cast(Suggestions, self._ask("POST", "/v1/suggestions", body))
 
     def match(self, body: Body) -> MatchAnswer:
         return cast(MatchAnswer, self._ask("POST", "/v1/matches", body))

@@ -1,4 +1,5 @@
-"""How a distance is told: in the country's unit, and no finer than the place it is measured from is known.
+"""How a distance is told: in the country's unit, and no finer than the place it is measured from is known. A
+radius is no measurement: it is told as exactly as it was asked for.
 
 Owns rounding and wording. The exact figure stays in `distance_km`; must not know how distances are measured.
 """
@@ -13,6 +14,7 @@ from indexer.reference import Language
 from service.locating import Located
 from service.words import say, say_number
 
+Unit = Literal["km", "mi"]
 KM_PER_MILE = 1.609344
 """The international mile, exact by definition (1959)."""
 
@@ -27,10 +29,10 @@ class MeasuredFrom(Struct, frozen=True):
 
     label: str | None
     uncertainty_km: float
-    unit: Literal["km", "mi"]
+    unit: Unit
 
 
-def measured_from(located: Located | None, unit: Literal["km", "mi"], language: Language) -> MeasuredFrom | None:
+def measured_from(located: Located | None, unit: Unit, language: Language) -> MeasuredFrom | None:
     """None where nobody said a place."""
     if located is None:
         return None
@@ -53,6 +55,13 @@ def proximity_reason(distance_km: float, origin: MeasuredFrom | None, language: 
     return say(key, language, distance=_told(rounded, origin.unit, language), place=origin.label)
 
 
+def radius_told(radius_km: float, unit: Unit, language: Language) -> str:
+    """ "12.5 km"; in miles with one decimal where it has any."""
+    radius = radius_km if unit == "km" else round(_in_unit(radius_km, unit), 1)
+    number = f"{radius:g}"
+    return _with_unit(number.replace(".", ",") if language == "de" else number, unit, language)
+
+
 def _in_unit(distance_km: float, unit: str) -> float:
     return distance_km / KM_PER_MILE if unit == "mi" else distance_km
 
@@ -61,6 +70,10 @@ def _told(distance: float, unit: str, language: Language) -> str:
     rounded = round(distance, 1)
     is_whole = rounded >= _WHOLE_FROM or rounded == int(rounded)
     number = f"{rounded:.0f}" if is_whole else say_number(rounded, language)
+    return _with_unit(number, unit, language)
+
+
+def _with_unit(number: str, unit: str, language: Language) -> str:
     if unit == "mi" and number == "1":
         return say("reason_distance_mile", language)
     return say(f"reason_distance_{unit}", language, number=number)

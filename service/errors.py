@@ -141,7 +141,8 @@ def _refused(refused: RequestRefused) -> Response:
 def _outcome_shown(code: str) -> dict[str, str]:
     outcome, language = current_app.extensions["directory"].reference.triage.outcomes[code], accepted_language()
     words = {"label": outcome.label, "public_label": outcome.public_label}
-    return {"code": code, **{name: text.in_language(language) for name, text in words.items()}}
+    told = {name: text.in_language(language) for name, text in words.items()}
+    return {"code": code, "level": outcome.level, **told}
 
 
 def answer_http(error: HTTPException) -> Response:

@@ -4,7 +4,7 @@ The gate has judged already, by the same tables; here what it could not decide i
 HTTP.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from msgspec.structs import replace
 
@@ -30,11 +30,13 @@ def faults_of_codes(outcome: OutcomeAsked, triage: Triage) -> Iterator[Fault]:
 def with_own_code(asked: MatchAsked, verdict: Verdict, triage: Triage) -> MatchAsked:
     """The request with the outcome the gate judged by.
 
-    Raises AmbiguousOutcome where codes leave several, RequestRefused where it cannot be in the region sent.
+    Raises AmbiguousOutcome where codes leave several, or one of them may be something worse; RequestRefused where
+    it cannot be in the region sent.
     """
     outcome = asked.outcome
     if outcome.icd10 is None and outcome.nucc is None:
         return asked
+    _require_none_worse_below(outcome, verdict, triage)
     if verdict.outcome is None:
         raise _ambiguous(outcome, verdict, triage)
     _require_region(outcome, verdict.outcome, triage)
@@ -67,8 +69,31 @@ def _require_region(outcome: OutcomeAsked, code: str, triage: Triage) -> None:
     raise RequestRefused("invalid_value", "outcome.body_region", f"{message}; {remedy}")
 
 
+def _require_none_worse_below(outcome: OutcomeAsked, verdict: Verdict, triage: Triage) -> None:
+    """A code broader than any outcome here names none. Beside an outcome's own code it may be passed over only if
+    that is one of those below it, or nothing below it is worse than what the gate found."""
+    sent = outcome.icd10
+    if sent is None or not Icd10(triage).is_broader(sent):
+        return
+    below = Icd10(triage).outcomes_of(sent)
+    if verdict.outcome is None or (outcome.code not in below and _is_any_worse(below, verdict, triage)):
+        emergencies = [code for code in below if triage.outcomes[code].level == "emergency"]
+        told = f"; {', '.join(emergencies)} would be an emergency" if emergencies else ""
+        message = (
+            f"{quoted(sent)} is broader than any outcome here and may be {' or '.join(below)}{told}; "
+            "send a narrower code, or the outcome as outcome.code without this one"
+        )
+        raise AmbiguousOutcome("outcome.icd10", message, below)
+
+
+def _is_any_worse(outcomes: Iterable[str], verdict: Verdict, triage: Triage) -> bool:
+    rows = [triage.outcomes[code] for code in outcomes]
+    found = -1 if verdict.level is None else triage.levels[verdict.level].severity
+    return any(row.shows_nobody or triage.levels[row.level].severity > found for row in rows)
+
+
 def _ambiguous(outcome: OutcomeAsked, verdict: Verdict, triage: Triage) -> AmbiguousOutcome:
-    found = dict.fromkeys(code for codes in named_by_others(verdict.claim, triage) for code in codes)
+    found = dict.fromkeys(code for each in named_by_others(verdict.claim, triage) for code in each.outcomes)
     codes = narrowed(found, outcome.duration_days, triage)
     field = "icd10" if outcome.icd10 is not None else "nucc"
     sent = quoted(getattr(outcome, field))

@@ -5,7 +5,7 @@ Knows no HTTP; the command line asks the same functions.
 """
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from msgspec.structs import replace
@@ -21,17 +21,19 @@ from service.explain import Telling
 from service.faults import Fault, FaultyRequest
 from service.foreign_codes import faults_of_codes, remarks_on_codes, with_own_code
 from service.guidance import gated_answer, warnings_of
-from service.listing import RANKING_VERSION, Fallback, Listed, Plan, make_list
+from service.listing import RANKING_VERSION, Fallback, Plan, make_list
 from service.locating import interpreted, location_shown
 from service.needs import need_and_access
 from service.querying import build_query
 from service.reading import faults_of_claim, faults_of_match, faults_of_wish, load_body, refuse_if_any
 from service.relaxation import Relaxed, relaxations, relaxed_shown
 from service.remarks import remarks_on, remarks_on_funding
+from service.rewording import Rewordings, widest
 from service.schemas.requests import MatchRequestSchema
 from service.settling import Setting, settle
 from service.triage.gate import Verdict, judge
 from service.triage.need import Need
+from service.typed.asking import Step
 from service.typed.telling import notice_above, understood
 
 _MATCH_SCHEMA = MatchRequestSchema()
@@ -93,12 +95,16 @@ def search(directory: Directory, wish: Wish, language: Language) -> dict[str, An
     access = Access(country=setting.country, funding=DEFAULT_FUNDING, as_of=setting.as_of)
     telling = Telling(access, directory.reference.taxonomy, language, _measured_from(setting, language))
     plan = Plan(wish, build_query(wish, None, setting), fingerprint(wish), cursor)
-    listed = make_list(directory.engine, replace(plan, fallbacks=lambda: _widened(wish, None, setting)), telling)
+    rewordings = Rewordings(setting, directory.reference)
+
+    def fallbacks() -> Iterator[Sequence[Fallback]]:
+        view = directory.engine.live(setting.country.code)
+        yield from _reworded(rewordings, rewordings.settings(view), wish, None)
+
+    listed = make_list(directory.engine, replace(plan, fallbacks=fallbacks), telling)
     place = interpreted(setting.located, wish, language)
     return listed.shown | {
-        "interpreted": understood(
-            setting.typed, place, directory, language, is_widened=_is_widened(setting, listed)
-        ),
+        "interpreted": understood(setting.typed, place, directory, language, rewordings.taken(listed)),
         "safety_notice": notice_above(wish, directory, language),
     }
 
@@ -139,36 +145,36 @@ def _who(who: Sequence[str], need: Need, access: Access) -> list[str]:
 def _listing(directory: Directory, plan: Plan, asked: tuple[Need, Setting], telling: Telling) -> dict[str, Any]:
     """The list of a need, and what had to be let go for it."""
     need, setting = asked
+    rewordings = Rewordings(setting, directory.reference)
 
     def fallbacks() -> Iterator[Sequence[Fallback]]:
-        yield from _widened(plan.wish, need, setting)
+        settings = list(rewordings.settings(directory.engine.live(setting.country.code)))
+        yield from _reworded(rewordings, settings, plan.wish, need)
+        step, wide = widest(settings, setting)
         for group in relaxations(plan.wish, need.deadline_days):
-            yield [
-                Fallback(relaxed, build_query(relaxed.wish, need, setting.widened or setting)) for relaxed in group
-            ]
+            asked = [rewordings.asks(relaxed, step) if step else relaxed for relaxed in group]
+            yield [Fallback(relaxed, build_query(relaxed.wish, need, wide)) for relaxed in asked]
 
     listed = make_list(directory.engine, replace(plan, fallbacks=fallbacks), telling)
     return listed.shown | {
-        "relaxed": [] if listed.relaxed is None else relaxed_shown(listed.relaxed.let, telling.language),
+        "relaxed": [] if listed.relaxed is None else _relaxed_told(listed.relaxed, telling),
         "after_deadline": listed.whole.after_deadline,
         "rejections": listed.rejections,
-        "interpreted": understood(
-            setting.typed, None, directory, telling.language, is_widened=_is_widened(setting, listed)
-        ),
+        "interpreted": understood(setting.typed, None, directory, telling.language, rewordings.taken(listed)),
         **_around(directory, setting, _wish_taken(plan.wish, listed.relaxed), telling.language),
     }
 
 
-def _widened(wish: Wish, need: Need | None, setting: Setting) -> Iterator[Sequence[Fallback]]:
-    """The same wish with typed conditions answered by those they are for; nothing of it is let go."""
-    if setting.widened is not None:
-        yield [Fallback(Relaxed(wish, ()), build_query(wish, need, setting.widened))]
+def _relaxed_told(relaxed: Relaxed, telling: Telling) -> list[dict[str, Any]]:
+    return relaxed_shown(relaxed.let, telling.access.country.distance_unit, telling.language)
 
 
-def _is_widened(setting: Setting, listed: Listed) -> bool:
-    """Whether nobody in reach answered the typed text as it was asked first."""
-    is_answered = listed.relaxed is None and listed.whole.total > 0
-    return setting.typed.widened is not None and not is_answered
+def _reworded(
+    rewordings: Rewordings, settings: Iterable[tuple[Step, Setting]], wish: Wish, need: Need | None
+) -> Iterator[Sequence[Fallback]]:
+    """The same wish with the typed text asked in other ways; nothing else of it is let go."""
+    for step, setting in settings:
+        yield [Fallback(rewordings.asks(Relaxed(wish, ()), step), build_query(wish, need, setting))]
 
 
 def _wish_taken(wish: Wish, taken: Relaxed | None) -> Wish:

@@ -5,13 +5,13 @@ from service import ranking
 from service.asked import DEFAULT_RADIUS_KM, Wish
 from service.locating import Located
 from service.settling import Setting
-from service.triage.need import ADULTS, Need
+from service.triage.need import Need
 
 NEAR_MISSES = 5
 
 
 def build_query(wish: Wish, need: Need | None, setting: Setting) -> Query:
-    """The query of a wish; without a need any offer answers and fit is dropped."""
+    """The query of a wish; without a need it is not for a patient: any offer answers, fit and age are dropped."""
     located = setting.located if wish.mode == "in_person" else None
     text = setting.typed.query
     limit_days = setting.country.freshness_limit_days
@@ -28,7 +28,7 @@ def build_query(wish: Wish, need: Need | None, setting: Setting) -> Query:
         country=setting.country.code,
         as_of=setting.as_of,
         offers=need.offers if need else (),
-        ages=need.ages if need else ADULTS,
+        ages=need.ages if need else None,
         mode=wish.mode,
         origin=Origin(located.lat, located.lon) if located else None,
         area=_area(wish, located),

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from indexer.engines.query import Filters
 from indexer.reference import Language
 from service.asked import DEFAULT_RADIUS_KM, Wish
+from service.distances import Unit, radius_told
 from service.words import say
 
 WIDENED_TIMES = (2, 4)
@@ -53,10 +54,10 @@ def relaxations(wish: Wish, deadline_days: int | None) -> Iterator[tuple[Relaxed
             yield (less,)
 
 
-def relaxed_shown(let: tuple[Let, ...], language: Language) -> list[dict[str, Any]]:
-    """Each thing let go as an answer says it."""
+def relaxed_shown(let: tuple[Let, ...], unit: Unit, language: Language) -> list[dict[str, Any]]:
+    """Each thing let go as an answer says it; only the message is in the country's unit."""
     return [
-        {"field": each.field, "from": each.before, "to": each.after, "message": _message(each, language)}
+        {"field": each.field, "from": each.before, "to": each.after, "message": _message(each, unit, language)}
         for each in let
     ]
 
@@ -97,11 +98,15 @@ def _by_video(less: Relaxed) -> Relaxed:
     return Relaxed(wish, (Let("mode", "in_person", "video"), *less.let))
 
 
-def _message(let: Let, language: Language) -> str:
+def _message(let: Let, unit: Unit, language: Language) -> str:
     key = f"relaxed_{let.field}"
     if let.field == "available_within_days" and let.after is not None:
         key += "_deadline"
-    return say(key, language, before=_written(let.before, language), after=_written(let.after, language))
+    if let.field == "radius_km":
+        before, after = (radius_told(km, unit, language) for km in (let.before, let.after))
+    else:
+        before, after = (_written(value, language) for value in (let.before, let.after))
+    return say(key, language, before=before, after=after)
 
 
 def _written(value: Any, language: Language) -> str:

@@ -3,7 +3,6 @@
 from datetime import date
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from indexer.errors import RequestRefused
 from indexer.reference import Country
@@ -22,12 +21,6 @@ class Setting(Struct, frozen=True):
     as_of: date
     located: Located | None
     typed: Asked
-
-    @property
-    def widened(self) -> "Setting | None":
-        """The same with typed conditions answered by those they are for; None where that makes no difference."""
-        wider = self.typed.widened
-        return None if wider is None else replace(self, typed=replace(self.typed, query=wider, widened=None))
 
 
 def settle(directory: Directory, wish: Wish, question: str) -> tuple[Setting, cursors.Cursor | None]:

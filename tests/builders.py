@@ -157,7 +157,7 @@ def a_query(**changes: Any) -> Query:
         "area": Circle(25.0),
         "weights": Weights(),
     }
-    if changes.get("mode") == "video":
+    if changes.get("mode", "in_person") != "in_person":
         fields |= {"origin": None, "area": None}
     query = Query(**(fields | changes))
     return query if "weights" in changes else Query(**(fields | changes | {"weights": weights_for(query)}))

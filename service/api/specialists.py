@@ -47,7 +47,8 @@ _REFUSED = dict.fromkeys(
 def post_search() -> Response:
     """Search by place, filters, words, conditions and procedures; ranked without a need, so `fit` is dropped.
 
-    `location` may be left out: then distance plays no part. Specialists who treat adults are listed.
+    `location` may be left out: then distance plays no part, and without `mode` those by video only are listed too.
+    It is not for a patient: who treats children only is listed as well; `ages_treated` says whom somebody sees.
     """
     read_query(_LANGUAGE)
     body, fault = read_json()
@@ -71,7 +72,10 @@ def post_search() -> Response:
     ),
 )
 def get_specialists() -> Response:
-    """Browse by what is no health data: country, profession, specialty, language, place, box."""
+    """Browse by what is no health data: country, profession, specialty, language, place, box.
+
+    It lists whom POST /v1/specialists/search lists, whatever ages they treat.
+    """
     wish = read_query(_BROWSE, _REFUSED)
     try:
         directory().country(wish.country)

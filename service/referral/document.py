@@ -93,6 +93,7 @@ def _specialist(document: Document, profession: str, as_of: date) -> dict[str, A
     specialist = document.specialist
     return {
         "id": specialist.id,
+        "kind": specialist.kind,
         "name": specialist.names[0].text,
         "title": specialist.title,
         "profession": profession,

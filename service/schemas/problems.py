@@ -17,7 +17,7 @@ CODES = {
     "body_too_large": "413: the body is over 64 kB",
     "unknown_country": "422: a country that is not served",
     "unknown_outcome": "422: see GET /v1/outcomes",
-    "ambiguous_outcome": "422: a code that names several outcomes",
+    "ambiguous_outcome": "422: a code that may mean several outcomes, or more than any",
     "unknown_flag": "422: a red flag nobody knows; see GET /v1/outcomes",
     "unknown_field": "422: a field nobody knows",
     "unknown_filter": "422: a filter nobody knows",
@@ -81,6 +81,8 @@ class TriageProblemSchema(ProblemSchema):
 
     candidates = fields.List(
         fields.Raw(metadata={"type": "object"}),
-        metadata={"description": "ambiguous_location: places; ambiguous_outcome: {code, label, public_label}"},
+        metadata={
+            "description": "ambiguous_location: places; ambiguous_outcome: {code, level, label, public_label}"
+        },
     )
     numbers = fields.List(fields.Nested(NumberSchema), required=True)

@@ -16,11 +16,11 @@ from service.schemas.requests import (
     LANGUAGE_CODE,
     MAX_CURSOR,
     MAX_FEE,
-    MODES,
     SORTS,
     above_zero,
     filters_of,
     one_of,
+    searched_mode_field,
 )
 
 
@@ -121,7 +121,7 @@ class BrowseQuery(LanguageQuery):
     lon = Decimals(validate=validate.Range(min=-180, max=180))
     radius_km = Decimals(load_default=None, validate=above_zero)
     bbox = fields.String(metadata={"description": "west,south,east,north in degrees; west > east crosses 180°"})
-    mode = fields.String(load_default="in_person", validate=one_of(MODES))
+    mode = searched_mode_field()
     sort = fields.String(load_default="best", validate=one_of(SORTS))
     limit = Digits(load_default=DEFAULT_LIMIT, validate=validate.Range(min=1, max=MAX_LIMIT))
     cursor = fields.String(load_default=None, validate=validate.Length(min=1, max=MAX_CURSOR))

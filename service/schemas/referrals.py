@@ -1,10 +1,11 @@
 """What a referral is asked with, what it looks like, and what verifying it answers."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, get_args
 
 from marshmallow import ValidationError, fields, post_load, validate, validates_schema
 
+from indexer.records import Kind
 from indexer.reference import LANGUAGES
 from service.asked import MatchAsked, PatientAsked, Wish
 from service.referral.asked import CONSENTERS, ReferralAsked
@@ -83,9 +84,10 @@ class RegistrationShownSchema(Strict):
 
 
 class ReferredSpecialistSchema(Strict):
-    """`registrations` are those current on the day of issue."""
+    """`registrations` are those current on the day of issue; a service has none."""
 
     id = fields.String(required=True)
+    kind = fields.String(required=True, validate=validate.OneOf(get_args(Kind)))
     name = fields.String(required=True)
     title = fields.String(required=True)
     profession = fields.String(required=True)

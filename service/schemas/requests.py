@@ -95,6 +95,12 @@ def filters_of(given: Mapping[str, Any]) -> Filters:
     return Filters(**sent)
 
 
+def searched_mode_field() -> fields.String:
+    """The mode of a search without a need, which may be for a person rather than a visit."""
+    described = "in_person if left out beside a place or a box; any if left out without"
+    return fields.String(load_default=None, validate=one_of(MODES), metadata={"description": described})
+
+
 class WishSchema(Strict):
     """What both bodies share."""
 
@@ -121,6 +127,7 @@ class WishSchema(Strict):
 class SearchRequestSchema(WishSchema):
     """Body of POST /v1/specialists/search."""
 
+    mode = searched_mode_field()
     filters = fields.Nested(MatchFiltersSchema, load_default=Filters)
     conditions = codes_field()
     procedures = codes_field()

@@ -1,14 +1,17 @@
 """What a specialist, a practice, a review and a list of specialists look like."""
 
+from typing import get_args
+
 from marshmallow import fields, validate
 
+from indexer.records import Kind
 from service.schemas.fields import Strict
 from service.schemas.ratings import RatingPageSchema, RatingSchema
 from service.schemas.structured_data import RatedDataSchema
 
 TYPED_KINDS = (
     *("condition", "procedure", "profession", "specialty", "offer"),
-    *("look_alike", "emergency", "name", "passed_over"),
+    *("look_alike", "other_field", "emergency", "urgent", "name", "passed_over", "not_understood", "instead"),
 )
 
 
@@ -55,14 +58,35 @@ class PracticePageSchema(PracticeSchema):
     opening_hours = fields.List(fields.Nested(OpeningHoursSchema), required=True)
 
 
+class AgesSchema(Strict):
+    """In whole years, both included. max null: no upper limit."""
+
+    min = fields.Integer(required=True)
+    max = fields.Integer(required=True, allow_none=True)
+
+
 class PersonSchema(Strict):
     id = fields.String(required=True)
+    kind = fields.String(
+        required=True,
+        validate=validate.OneOf(get_args(Kind)),
+        metadata={
+            "description": "person; or service: an organisation's, for which no person is named. The name is its "
+            "own; it has no title, gender or registration"
+        },
+    )
     name = fields.String(required=True)
     title = fields.String(required=True)
     professions = _strings()
     specialties = _strings()
     languages = _strings()
     gender = fields.String(required=True, allow_none=True)
+    ages_treated = fields.Nested(
+        AgesSchema,
+        required=True,
+        allow_none=True,
+        metadata={"description": "the patients they see; null: adults only. A search without a need asks no age"},
+    )
     rating = fields.Nested(RatingSchema, required=True)
     verified_at = fields.Date(required=True, allow_none=True)
     synthetic = fields.Boolean(required=True)
@@ -89,20 +113,12 @@ class RegistrationSchema(Strict):
     verified_at = fields.Date(required=True, allow_none=True)
 
 
-class AgesSchema(Strict):
-    min = fields.Integer(required=True)
-    max = fields.Integer(required=True, allow_none=True)
-
-
 class SpecialistPageSchema(PersonSchema):
     country = fields.String(required=True)
     rating = fields.Nested(RatingPageSchema, required=True)
     names = fields.List(fields.Nested(NameSchema), required=True)
     conditions = _strings()
     procedures = _strings()
-    ages_treated = fields.Nested(
-        AgesSchema, required=True, allow_none=True, metadata={"description": "null: adults only"}
-    )
     registrations = fields.List(fields.Nested(RegistrationSchema), required=True)
     practices = fields.List(fields.Nested(PracticePageSchema), required=True)
 
@@ -174,9 +190,12 @@ class PlaceTakenSchema(Strict):
 class TypedPartSchema(Strict):
     """Typed words and what they were taken for; there once for each thing they may mean, any of which answers.
 
-    An `emergency` names a sign (its code a red flag) and narrows nothing. A `look_alike` means somebody who is not
-    listed; its label says who. A `name` is looked for in names of people, practices and cities; `passed_over`
-    narrows nothing. An `offer` is a profession, or "profession/specialty".
+    An `emergency` or `urgent` names a sign (its code a red flag) and narrows nothing. A `look_alike` is somebody
+    not listed, an `other_field` another field of medicine; their labels say who, and whom to turn to. A `name` is
+    looked for in names of people, practices and cities; `not_understood` is none: the list was made without it,
+    or, beside a part of the body alone, nobody is listed, as its label says.
+    `instead` stands beside a profession or specialty for which nobody of the country is listed; its label says who
+    is. `passed_over` narrows nothing. An `offer` is a profession, or "profession/specialty".
     """
 
     words = fields.String(required=True)

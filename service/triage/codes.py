@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from indexer.reference import Triage
 from service.triage.claim import Claim, Word
@@ -24,6 +25,13 @@ _STRAY: tuple[Kind, ...] = ("outcome", "red_flag", "modifier")
 """What a code in the wrong place may be; a training factor makes nothing more careful."""
 
 
+class NamedByOthers(Struct, frozen=True):
+    """The outcomes that a code of others may mean. is_broader: it also covers what is none of them."""
+
+    outcomes: tuple[str, ...]
+    is_broader: bool = False
+
+
 class Meaning(Struct, frozen=True):
     """A code of one table. `place` is where its word stood."""
 
@@ -37,12 +45,13 @@ def meanings(claim: Claim, triage: Triage) -> Iterator[Meaning]:
 
     A foreign code that names an outcome sent by its own code adds nothing. Beside another one it is a conflict:
     all it may mean is meant, so that the worst decides. Alone it means its one outcome, or several none of which
-    is treated here; between others it cannot decide. An ICD-10 code in a wrong place means its one outcome.
+    is treated here; between others it cannot decide. An ICD-10 code in a wrong place means its one outcome. One
+    that is broader than any outcome means none, neither the mildest nor the worst below it: it is refused later.
     """
     own = list(_own_meanings(claim.words, triage))
     yield from own
     sent = {each.code for each in own if each.kind == "outcome" or each.place == "outcome"}
-    for named in named_by_others(claim, triage):
+    for named in (each.outcomes for each in named_by_others(claim, triage) if not each.is_broader):
         left = narrowed(named, claim.duration_days, triage)
         is_plain = len(left) == 1 or all(triage.outcomes[code].shows_nobody for code in left)
         if sent.isdisjoint(named) and (sent or is_plain):
@@ -57,22 +66,27 @@ def _meanings_astray(words: Sequence[Word], triage: Triage) -> Iterator[Meaning]
     icd10 = Icd10(triage)
     for word in words:
         named = icd10.outcomes_of(word.squeezed)
-        if len(named) == 1:
+        if len(named) == 1 and not icd10.is_broader(word.squeezed):
             yield Meaning("outcome", named[0], word.place)
 
 
-def named_by_others(claim: Claim, triage: Triage) -> list[tuple[str, ...]]:
+def named_by_others(claim: Claim, triage: Triage) -> list[NamedByOthers]:
     """For each ICD-10 code the outcomes it may mean, those of the NUCC code if it may be any of them; without an
     ICD-10 code and an outcome those of the NUCC code. Codes that name nothing are left out."""
     words = {place: [word.squeezed for word in claim.words if word.place == place] for place in _PLACES_READ}
     by_nucc = (outcomes_of_nucc(words["nucc"][0], triage) or ()) if words["nucc"] else ()
     if words["icd10"]:
         icd10 = Icd10(triage)
-        found = [icd10.outcomes_of(code) for code in words["icd10"]]
-        named = [tuple(code for code in codes if code in by_nucc) or codes for codes in found]
+        found = [NamedByOthers(icd10.outcomes_of(code), icd10.is_broader(code)) for code in words["icd10"]]
+        named = [replace(each, outcomes=_those_in(each.outcomes, by_nucc)) for each in found]
     else:
-        named = [] if words["outcome"] else [by_nucc]
-    return [codes for codes in named if codes]
+        named = [] if words["outcome"] else [NamedByOthers(by_nucc)]
+    return [each for each in named if each.outcomes]
+
+
+def _those_in(outcomes: tuple[str, ...], others: tuple[str, ...]) -> tuple[str, ...]:
+    """Those that are among the others too; all where none is."""
+    return tuple(code for code in outcomes if code in others) or outcomes
 
 
 def _own_meanings(words: Iterable[Word], triage: Triage) -> Iterator[Meaning]:

@@ -1,7 +1,8 @@
 """From other people's codes to outcomes: ICD-10 (WHO or CM) and NUCC. Pure; knows the triage tables, no request.
 
-A code means an outcome where one is the prefix of the other, whatever their spelling: M54.41 means what M54.4
-means, and M54 may mean anything below it. A fracture coded as open means an open fracture, whatever its row.
+A code means the outcome in whose row it lies, whatever their spelling: M54.41 means what M54.4 means. A broader
+one (M54) may mean any outcome below it, and much that is of none: by itself it names nothing. A fracture coded as
+open means an open fracture, whatever its row.
 """
 
 import re
@@ -43,6 +44,14 @@ class Icd10:
             return (_OPEN_FRACTURE,)
         within = [outcome for outcome, row in self._rows if word.startswith(row)]
         return tuple(dict.fromkeys(within or [outcome for outcome, row in self._rows if row.startswith(word)]))
+
+    def is_broader(self, code: str) -> bool:
+        """Whether no row holds all of a code, only parts of it: M79 is any soft tissue disorder, its one row here
+        a compartment syndrome."""
+        word, found = squeeze(code), self.outcomes_of(code)
+        return (
+            found != (_OPEN_FRACTURE,) and bool(found) and not any(word.startswith(row) for _, row in self._rows)
+        )
 
 
 def outcomes_of_nucc(code: str, triage: Triage) -> tuple[str, ...] | None:

@@ -64,6 +64,15 @@ def failing_client(make_app: Callable[[Engine], Flask]) -> DocumentedClient:
     return documented_client(make_app(FailingEngine()))
 
 
+@pytest.fixture
+def index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where commands find an index of their own, in an empty working directory."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DIRECTORY_INDEX_URL", "embedded:index")
+    monkeypatch.delenv("DIRECTORY_COUNTRIES", raising=False)
+    return tmp_path / "index"
+
+
 @pytest.fixture(params=["client", "bare_client", "empty_client", "down_client", "failing_client"])
 def any_client(request: pytest.FixtureRequest) -> DocumentedClient:
     """Each state an index may be in."""

@@ -8,19 +8,12 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from indexer.checks import Check
+from indexer.checks import Check, Finding
 from indexer.cli import ExtraChecks, admin
 from tests.builders import AS_OF
 from tests.feeds import PLAN_NET, a_registration, opinion, person, write_feed, write_lines
 
-
-@pytest.fixture(autouse=True)
-def index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An index of its own, in an empty working directory."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("DIRECTORY_INDEX_URL", "embedded:index")
-    monkeypatch.delenv("DIRECTORY_COUNTRIES", raising=False)
-    return tmp_path / "index"
+pytestmark = pytest.mark.usefixtures("index")
 
 
 @pytest.fixture
@@ -185,7 +178,7 @@ def test_a_wrong_setting_is_wrong_usage(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_checks_of_the_ranking_are_taken_from_the_context(feed: Path) -> None:
-    extra = ExtraChecks((Check("ranking", "a judged set", lambda _: "out of order"),))
+    extra = ExtraChecks((Check("ranking", "a judged set", lambda _: Finding("out of order")),))
     arguments = ["reindex", "GB", "--from", str(feed)]
     refused = CliRunner().invoke(admin, arguments, obj=extra)
     assert (refused.exit_code, "check ranking: out of order" in refused.output) == (3, True)

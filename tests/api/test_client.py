@@ -124,6 +124,19 @@ def test_search_and_places(asking: DirectoryClient) -> None:
     assert asking.places("GB", "SW1A")[0]["label"] == "SW1A"
 
 
+def test_suggestions_as_one_types(asking: DirectoryClient) -> None:
+    found = asking.suggest("GB", "physioth", kinds=["profession"])["suggestions"]
+    assert [(each["kind"], each.get("code")) for each in found] == [("profession", "physiotherapist")]
+    assert found[0]["highlight"][0][0] == 0
+    assert len(asking.suggest("GB", "s", limit=1)["suggestions"]) <= 1
+    emergency = asking.suggest("GB", "chest pain")
+    assert emergency["suggestions"] == []
+    assert "999" in (emergency["safety_notice"] or "")
+    with pytest.raises(DirectoryRefused) as refused:
+        asking.suggest("GB", "knee", kinds=["hospital"])
+    assert [fault.field for fault in refused.value.fields] == ["kinds[0]"]
+
+
 def test_a_refused_request_says_code_field_remedy_and_numbers(asking: DirectoryClient) -> None:
     with pytest.raises(DirectoryRefused) as refused:
         asking.match(REQUEST | {"radius": 5})

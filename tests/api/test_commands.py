@@ -1,6 +1,7 @@
 """Commands where something outside of them is wrong: a setting, a path, a disk, another writer at work."""
 
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,16 +15,9 @@ from service.cli import main
 from tests.builders import a_manifest
 from tests.feeds import person, write_feed
 
+pytestmark = pytest.mark.usefixtures("index")
+
 FULL_DISK = Path("/dev/full")
-
-
-@pytest.fixture(autouse=True)
-def index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An index of its own, in an empty working directory."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("DIRECTORY_INDEX_URL", "embedded:index")
-    monkeypatch.delenv("DIRECTORY_COUNTRIES", raising=False)
-    return tmp_path / "index"
 
 
 @pytest.fixture
@@ -149,7 +143,8 @@ def test_prune_leaves_a_country_at_work_alone_and_goes_on(index: Path, writer_at
     killed.close()
     told = directory("prune", code=1)
     assert [line[:12] for line in told.stdout.splitlines()] == ["AE: dropped ", "GB: dropped "]
-    assert told.stderr == "AT: another process is writing AT; wait for it, or stop it\n"
+    assert told.stderr.startswith("AT: AT is locked, being written: at-")
+    assert f"(process {os.getpid()})" in told.stderr
     assert [state.role for state in writer_at_work.versions("AT")] == ["unsealed"]
     writer_at_work.close()
     assert directory("prune", code=0).stdout.startswith("AT: dropped ")

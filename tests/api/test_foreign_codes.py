@@ -7,6 +7,7 @@ import pytest
 from indexer.reference import load_reference
 from service.triage.foreign import Icd10, narrowed
 from service.triage.gate import judge
+from service.triage.spelling import squeeze
 from tests.api.conftest import a_request, match, post
 from tests.api.documented import DocumentedClient
 from tests.api.test_gate import assert_gated
@@ -46,9 +47,9 @@ def refused(client: DocumentedClient, **outcome: Any) -> dict[str, Any]:
         ("m54.3", "radicular_pain"),
         ("M5442", "radicular_pain"),
         ("S39.012A", "strain_or_sprain"),
-        ("S39", "strain_or_sprain"),
         ("M54.2", "persistent_pain"),
         ("M21.371", "motor_deficit"),
+        ("M21.3", "motor_deficit"),
         ("M84.38XA", "suspected_stress_fracture"),
         ("M84.359A", "suspected_hip_stress_fracture"),
     ],
@@ -121,7 +122,6 @@ def test_a_disc_is_not_taken_for_the_milder_of_two() -> None:
         {"code": "strain_or_sprain", "body_region": "G83.4"},
         {"code": "strain_or_sprain", "codes": ["G83.4"]},
         {"code": "strain_or_sprain", "icd10": "G83.4"},
-        {"code": "strain_or_sprain", "icd10": "G83"},
         {"code": "no_such", "icd10": "G83.4"},
         {"nucc": "2251X0800X", "icd10": "G83.4"},
     ],
@@ -149,15 +149,79 @@ def test_duration_decides_between_them(client: DocumentedClient, days: int, outc
     assert asked(client, icd10="M54.50", duration_days=days)["outcome"]["code"] == outcome
 
 
-def test_duration_never_decides_against_the_more_severe(client: DocumentedClient) -> None:
-    """M54 may be a strain (M54.5) or come from a nerve (M54.1): three days do not tell them apart."""
-    problem = refused(client, icd10="M54", duration_days=3)
-    assert {candidate["code"] for candidate in problem["candidates"]} == {"strain_or_sprain", "radicular_pain"}
+def test_duration_never_decides_what_a_broad_code_means(client: DocumentedClient) -> None:
+    """M54 may be a strain (M54.5), come from a nerve (M54.1), or be none of what is here (M54.0)."""
+    for days in (3, 30):
+        codes = {each["code"] for each in refused(client, icd10="M54", duration_days=days)["candidates"]}
+        assert codes == {"strain_or_sprain", "persistent_pain", "recurrent_flare_ups", "radicular_pain"}
 
 
-def test_a_category_that_may_be_a_trapped_hernia_is_one() -> None:
-    for category, level in (("K40", "emergency"), ("K40.90", "soon"), ("K41.2", "soon")):
-        verdict = judge({"country": "GB", "outcome": {"icd10": category}}, TRIAGE, ["GB"])
+def _broader_codes() -> list[str]:
+    """Every beginning of every code of the tables that no row holds whole."""
+    squeezed = [squeeze(row) for outcome in TRIAGE.outcomes.values() for row in outcome.icd10]
+    beginnings = {row[:length] for row in squeezed for length in range(3, len(row))}
+    return sorted(each for each in beginnings if not any(each.startswith(row) for row in squeezed))
+
+
+def test_a_code_broader_than_any_outcome_is_neither_the_worst_nor_the_mildest_below_it() -> None:
+    icd10, broader = Icd10(TRIAGE), _broader_codes()
+    assert {"m79", "k40", "s76", "s46", "i80", "s39", "m54", "g83", "r07"} <= set(broader)
+    for code in broader:
+        verdict = judge({"country": "GB", "outcome": {"icd10": code}}, TRIAGE, ["GB"])
+        assert icd10.is_broader(code)
+        assert (verdict.outcome, verdict.level) == (None, None)
+
+
+def test_every_broader_code_is_refused_with_all_below_it_and_whom_to_call(client: DocumentedClient) -> None:
+    icd10 = Icd10(TRIAGE)
+    for code in _broader_codes():
+        problem = refused(client, icd10=code.upper())
+        assert problem["code"] == "ambiguous_outcome"
+        candidates = {each["code"]: each["level"] for each in problem["candidates"]}
+        assert candidates == {each: TRIAGE.outcomes[each].level for each in icd10.outcomes_of(code)}
+        message = problem["errors"][0]["message"]
+        assert "narrower code" in message
+        assert ("would be an emergency" in message) is ("emergency" in candidates.values())
+        assert "999" in {line["number"] for line in problem["numbers"]}
+
+
+def test_a_broader_code_hides_no_emergency_said_beside_it(client: DocumentedClient) -> None:
+    beside: tuple[dict[str, Any], ...] = (
+        {"red_flags": ["saddle_numbness"]},
+        {"code": "suspected_cauda_equina"},
+        {"icd10": ["M79", "G83.4"]},
+    )
+    for said in beside:
+        assert_gated(post(client, "/v1/matches", coded(**({"icd10": "M79"} | said))).get_json())
+
+
+@pytest.mark.parametrize("icd10", ["M79", "G83", "I80", "S43"])
+def test_beside_an_outcome_a_broader_code_that_may_be_worse_is_refused(
+    client: DocumentedClient, icd10: str
+) -> None:
+    problem = refused(client, code="radicular_pain", icd10=icd10)
+    assert (problem["code"], problem["errors"][0]["field"]) == ("ambiguous_outcome", "outcome.icd10")
+    ids = {"specialist_id": "gb-0", "practice_id": "gb-0-a"}
+    body = coded(code="radicular_pain", icd10=icd10) | ids
+    body.pop("location")
+    assert post(client, "/v1/referrals", body).get_json()["code"] == "ambiguous_outcome"
+
+
+@pytest.mark.parametrize(
+    ("code", "icd10", "is_told"),
+    [("strain_or_sprain", "S43", False), ("strain_or_sprain", "M54", False), ("radicular_pain", "S39", True)],
+)
+def test_beside_an_outcome_that_it_covers_or_that_is_worse_a_broader_code_is_passed_over(
+    client: DocumentedClient, code: str, icd10: str, is_told: bool
+) -> None:
+    answer = asked(client, code=code, icd10=icd10)
+    assert answer["outcome"]["code"] == code
+    assert ("codes_conflict" in {warning["code"] for warning in answer["warnings"]}) is is_told
+
+
+def test_a_trapped_hernia_is_an_emergency_and_another_is_not() -> None:
+    for code, level in (("K40.3", "emergency"), ("K40.90", "soon"), ("K41.2", "soon")):
+        verdict = judge({"country": "GB", "outcome": {"icd10": code}}, TRIAGE, ["GB"])
         assert (verdict.level, verdict.is_closed) == (level, True)
 
 
@@ -167,12 +231,6 @@ def test_a_stress_fracture_of_no_stated_bone_is_not_taken_for_the_milder_one() -
         "suspected_stress_fracture",
         "suspected_hip_stress_fracture",
     }
-
-
-def test_several_that_nobody_here_treats_list_nobody(client: DocumentedClient) -> None:
-    answer = asked(client, icd10="M46")
-    assert_gated(answer, "urgent")
-    assert answer["outcome"]["code"] == "suspected_infection"
 
 
 @pytest.mark.parametrize(
@@ -269,7 +327,9 @@ def test_every_code_of_the_tables_is_read_as_what_it_stands_for() -> None:
             for code in (row, f"{row}9", row[:3]):
                 verdict = judge({"outcome": {"icd10": code}}, TRIAGE, ["GB"])
                 named = icd10.outcomes_of(code)
-                if all(TRIAGE.outcomes[each].shows_nobody for each in named):
+                if icd10.is_broader(code):
+                    assert verdict.outcome is None
+                elif all(TRIAGE.outcomes[each].shows_nobody for each in named):
                     assert verdict.is_closed
                 elif len(named) == 1:
                     assert verdict.outcome == named[0]

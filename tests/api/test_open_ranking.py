@@ -28,6 +28,7 @@ OTHER_VALUES: dict[str, dict[str, Any]] = {
         "ages_treated": AgeRange(min=0, max=99),
         "registrations": (a_registration("DEMO-9", verified_at=in_days(-300), status="suspended"),),
         "synthetic": False,
+        "kind": "service",
     },
     "practice": {
         "telephone": "+44 20 7946 0000",
@@ -130,7 +131,8 @@ def document_with(specialist: Specialist) -> Document:
 def test_no_rank_depends_on_what_is_published_as_never_used(field: str) -> None:
     holder, _, name = field.partition(".")
     value = OTHER_VALUES[holder][name]
-    base, practice = a_specialist(), a_practice()
+    nobody: Any = {"title": "", "gender": None, "registrations": ()}  # a service has none of a person's facts
+    base, practice = a_specialist(**(nobody if name == "kind" else {})), a_practice()
     other = (
         replace(base, **{name: value})
         if holder == "specialist"

@@ -1,6 +1,6 @@
 """A page is final only when proved: against an engine that overrates, rounds and holds rows back."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import msgspec
 import numpy as np
@@ -51,6 +51,9 @@ class CoarseView(View):
     def documents(self) -> Iterator[Document]:
         raise NotImplementedError
 
+    def stored_documents(self) -> Iterator[Document]:
+        raise NotImplementedError
+
     def reviews(self, specialist_id: str, offset: int, limit: int) -> tuple[int, tuple[Review, ...]]:
         raise NotImplementedError
 
@@ -58,6 +61,9 @@ class CoarseView(View):
         raise NotImplementedError
 
     def owners(self, review_ids: Sequence[str]) -> Mapping[str, str]:
+        raise NotImplementedError
+
+    def bearers(self, keys: Collection[int]) -> Mapping[int, frozenset[str]]:
         raise NotImplementedError
 
     def is_suppressed(self, specialist_id: str) -> bool:

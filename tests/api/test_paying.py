@@ -72,10 +72,10 @@ def reindex(engine: Engine, folder: Path, people: Iterator[Specialist], reviews:
 
 
 def bytes_of(folder: Path) -> dict[str, bytes]:
-    """Every file of a version; of its manifest all but its name and when it was made."""
+    """Every file of a version; of its manifest all but its name and when it was made, by what registers said."""
     held = {file.name: file.read_bytes() for file in folder.iterdir()}
     manifest = msgspec.json.decode(held["manifest.json"])
-    del manifest["version"], manifest["created_at"]
+    del manifest["version"], manifest["created_at"], manifest["registers_read_at"]
     return held | {"manifest.json": msgspec.json.encode(manifest, order="sorted")}
 
 

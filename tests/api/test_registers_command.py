@@ -70,14 +70,29 @@ def test_a_suspension_is_told_kept_and_obeyed_by_every_later_reindex(engine: Emb
     told = learn('DEMO-1,"REED1, Alex",Suspended', "DEMO-2,Alex Reed2,Registered", "PH9,Joan Who,Registered")
     assert "GB hcpc: 3 rows, 2 known numbers, 0 known from later, 1 of nobody here" in told.stdout
     assert "1 will be hidden by the next reindex" in told.stdout
+    assert "GB: 1 hidden at once" in told.stdout
     assert "run: directory reindex GB --from feed" in told.stdout
     assert "s1 (Alex Reed1): suspended" in told.stderr
+    assert set(engine.live("GB").get(["s1", "s2"])) == {"s2"}
     for day in (1, 2):
         assert "6 eligible, 1 hidden (1 suspended)" in reindex(day)
     documents = engine.live("GB").get(["s1", "s2"])
     assert not documents["s1"].windows
     assert documents["s2"].specialist.verified_at == AS_OF
     assert documents["s2"].is_eligible(in_days(364))
+
+
+def test_hidden_at_once_it_cannot_be_restored_by_hand_and_is_shown_by_a_later_export(
+    engine: EmbeddedEngine,
+) -> None:
+    learn("DEMO-1,Alex Reed1,Suspended")
+    assert "s1 in GB since" in directory("suppress", "--list").stdout
+    refused = directory("restore", "specialist", "s1", "--reason", "a mistake", code=1)
+    assert "hidden because of a register" in refused.stderr
+    assert not engine.live("GB").get(["s1"])
+    told = learn("DEMO-1,Alex Reed1,Registered", day=1)
+    assert "GB: 1 no longer hidden by what a register said before" in told.stdout
+    assert engine.live("GB").get(["s1"])
 
 
 def test_it_can_reindex_at_once_from_where_the_live_index_came_from(engine: EmbeddedEngine) -> None:
@@ -96,9 +111,43 @@ def test_without_its_source_the_entries_are_kept_and_the_command_says_how(workpl
     assert "1 hidden (1 suspended)" in directory("reindex", "GB", "--from", "moved", "--as-of", AS_OF).stdout
 
 
+COLUMNS = """
+[specialists.fields]
+id = "ref"
+"names[0].text" = "name"
+professions = { constant = ["physiotherapist"] }
+verified_at = { constant = 2026-11-01 }
+"registrations[0].register" = { constant = "hcpc" }
+"registrations[0].number" = "hcpc"
+"practices[0].name" = "site"
+"practices[0].address.city" = "town"
+"practices[0].point.lat" = "lat"
+"practices[0].point.lon" = "lon"
+"""
+
+
+def test_it_reindexes_by_the_mapping_and_the_reviews_that_were_named(
+    workplace: Path, engine: EmbeddedEngine
+) -> None:
+    (workplace / "columns.toml").write_text(COLUMNS)
+    rows = [f"s{number},Alex Reed{number},PH1234{number},Strand,London,51.5,-0.13" for number in range(1, 8)]
+    (workplace / "people.csv").write_text("\n".join(["ref,name,hcpc,site,town,lat,lon", *rows]))
+    stated = ("--reviews", "none", "--mapping", "columns.toml")
+    directory("reindex", "GB", "--from", "people.csv", *stated, "--as-of", AS_OF)
+    assert dict(engine.live("GB").manifest.options) == {"reviews": "none", "mapping": "columns.toml"}
+    command = f"directory reindex GB --from people.csv {' '.join(stated)}"
+    assert command in learn("PH12341,Alex Reed1,Suspended").stdout
+    told = learn("PH12342,Alex Reed2,Suspended", options=("--reindex",)).stdout
+    assert "GB: live: 7 read, 5 eligible, 2 hidden (2 suspended)" in told
+    (workplace / "columns.toml").unlink()
+    failed = learn("PH12341,Alex Reed1,Registered", options=("--reindex",), day=1, code=1)
+    assert f"kept, not reindexed: columns.toml is not there; run: {command}" in failed.stderr
+
+
 def test_a_dry_run_keeps_nothing(engine: EmbeddedEngine) -> None:
     assert "nothing kept" in learn("DEMO-1,Alex Reed1,Suspended", options=("--dry-run",)).stdout
     assert engine.kept(register_shelf("GB")) == ()
+    assert engine.live("GB").get(["s1"])
 
 
 def test_what_cannot_be_applied_is_listed_with_its_place(workplace: Path) -> None:
@@ -139,7 +188,8 @@ def test_an_export_that_is_likely_mapped_wrongly_is_refused(
 def test_while_the_country_is_reindexed_nothing_is_learnt(engine: EmbeddedEngine) -> None:
     """The reindex has read the entries already: it would go live without these."""
     engine.writer().create_version(a_manifest("GB"))
-    assert "another process is writing GB" in learn("DEMO-1,Alex Reed1,Suspended", code=1).stderr
+    assert "being written" in learn("DEMO-1,Alex Reed1,Suspended", code=1).stderr
+    assert engine.live("GB").get(["s1"])
 
 
 def test_entries_that_cannot_be_read_stop_a_reindex_and_leave_live_alone(engine: EmbeddedEngine) -> None:

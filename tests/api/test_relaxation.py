@@ -9,6 +9,7 @@ from flask import Flask
 from indexer.documents import Document
 from indexer.engines.base import Engine
 from indexer.engines.query import Filters
+from indexer.records import Point
 from service.asked import LocationAsked, Wish
 from service.relaxation import Let, relaxations, relaxed_shown
 from tests.api.conftest import match
@@ -67,6 +68,20 @@ def test_the_radius_widens_in_steps(serve: Serve, asked_km: float | None, away_k
     assert let_go(answer) == [("radius_km", float(asked_km or 25), to_km)]
     assert answer["location"]["radius_km"] == to_km
     assert answer["total"] == 1
+
+
+def test_the_sentence_is_in_the_countrys_unit_and_the_fields_in_kilometres(
+    serve: Serve, make_app: Callable[[Engine], Flask]
+) -> None:
+    (told,) = match(serve(somebody(km=40)))["relaxed"]
+    assert (told["from"], told["to"]) == (25.0, 50.0)
+    assert told["message"] == "Nobody fits within 15.5 miles, so the search was widened to 31.1 miles."
+    engine = OracleEngine()
+    practice = a_practice(point=point_from(Point(lat=48.2082, lon=16.3738), north_km=40), currency="EUR")
+    promoted(engine, [a_document(id="at", country="AT", practices=(practice,))], "AT")
+    client = documented_client(make_app(engine))
+    (told,) = match(client, country="AT", location={"lat": 48.2082, "lon": 16.3738})["relaxed"]
+    assert told["message"] == "Nobody fits within 25 km, so the search was widened to 50 km."
 
 
 def test_beyond_a_hundred_kilometres_nobody_is_sent(serve: Serve) -> None:
@@ -169,10 +184,10 @@ def test_every_step_is_said_in_the_callers_language(language: Any) -> None:
     wishes = [relaxed for group in relaxations(asked, None) for relaxed in group]
     let = {each.field: each for relaxed in wishes for each in relaxed.let}
     assert list(let) == ["radius_km", "mode", "available_within_days", "profession", "min_rating", "accepting"]
-    shown = relaxed_shown(tuple(let.values()), language)
+    shown = relaxed_shown(tuple(let.values()), "km", language)
     assert len({each["message"] for each in shown}) == len(let)
     assert ("12,5" if language == "de" else "12.5") in shown[0]["message"]
-    (bound,) = relaxed_shown((Let("available_within_days", 0, 1),), language)
+    (bound,) = relaxed_shown((Let("available_within_days", 0, 1),), "km", language)
     assert bound["message"] != shown[2]["message"]
 
 

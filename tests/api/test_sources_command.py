@@ -11,10 +11,13 @@ import pytest
 from click.testing import CliRunner, Result
 
 from indexer.cli import admin
+from indexer.cli.again import again
 from indexer.engines.embedded import EmbeddedEngine
 from tests.builders import AS_OF
 from tests.feeds import a_registration, opinion, person, write_feed, write_lines
 from tests.file_server import Serving, serving
+
+pytestmark = pytest.mark.usefixtures("index")
 
 MAPPING = """
 [specialists.fields]
@@ -42,15 +45,6 @@ s1,Alex Reed,2026-11-01,PH12345,Strand Clinic,London,51.5,-0.13
 s2,Sam Hale,2026-11-01,PH54321,Park Clinic,London,51.51,-0.14
 """
 OPINIONS = "no,ref,who,score,day\nr1,s1,w1,5,2026-10-01\nr2,s9,w2,4,2026-10-01\nr3,s2,w2,4,2026-10-01\n"
-
-
-@pytest.fixture(autouse=True)
-def index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An index of its own, in an empty working directory."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("DIRECTORY_INDEX_URL", "embedded:index")
-    monkeypatch.delenv("DIRECTORY_COUNTRIES", raising=False)
-    return tmp_path / "index"
 
 
 @pytest.fixture
@@ -149,6 +143,15 @@ def test_an_address_is_fetched_and_read(server: Serving, tmp_path: Path) -> None
     ]
     reindex("--from", f"{server.url}?key=secret")
     assert "If-None-Match" in server.asked[-1]
+
+
+def test_what_came_from_an_address_is_not_made_again_from_here(server: Serving, tmp_path: Path) -> None:
+    reindex("--from", f"{server.url}?key=secret", "--reviews", "none")
+    engine = EmbeddedEngine(tmp_path / "index")
+    made = again(engine.live("GB").manifest, tmp_path)
+    engine.close()
+    assert (made.origin, made.missing) == (None, server.url)
+    assert made.command == f"directory reindex GB --from {server.url} --reviews none"
 
 
 def test_an_address_that_fails_leaves_the_live_index(server: Serving, feed: Path, index: Path) -> None:

@@ -9,7 +9,7 @@ from flask import Flask
 
 from indexer.documents import Window
 from indexer.engines.base import Engine
-from indexer.records import Commercial, Name
+from indexer.records import AgeRange, Commercial, Name
 from indexer.settings import Settings
 from service.app import create_app
 from tests.api.conftest import post
@@ -163,3 +163,48 @@ def test_eligibility_ends_with_the_day(state: Path, day: int, status: int) -> No
     promoted(engine, [a_document(id="ends", windows=(Window(AS_OF, in_days(1)),))])
     app = create_app(Settings(state=state), engine, lambda _: in_days(day))
     assert documented_client(app).get("/v1/specialists/ends").status_code == status
+
+
+def test_a_search_without_a_need_is_for_no_patient(make_app: Callable[[Engine], Flask]) -> None:
+    """A mother and a colleague look for the same name; nobody's age or way of meeting was told."""
+    engine = OracleEngine()
+    children = a_document(id="children", names=(Name(text="Ada Reed"),), ages_treated=AgeRange(min=0, max=16))
+    by_video = a_document(id="by-video", names=(Name(text="Ada Reed"),), practices=(a_practice(modes=("video",)),))
+    promoted(engine, [children, by_video])
+    client = documented_client(make_app(engine))
+    found = search(client, text="Ada Reed")
+    assert set(ids(found)) == {"children", "by-video"}
+    cards = {each["specialist"]["id"]: each for each in found["matches"]}
+    assert cards["children"]["specialist"]["ages_treated"] == {"min": 0, "max": 16}
+    assert cards["by-video"]["specialist"]["ages_treated"] is None
+    assert cards["by-video"]["practice"]["modes"] == ["video"]
+    assert set(ids(client.get("/v1/specialists?country=GB").get_json())) == {"children", "by-video"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ({"location": {"text": "SW1A 1AA"}}, ["children"]),
+        ({"location": {"text": "SW1A 1AA"}, "mode": "video"}, ["by-video"]),
+        ({"mode": "in_person"}, ["children"]),
+        ({"mode": "video"}, ["by-video"]),
+    ],
+)
+def test_a_mode_that_is_sent_or_follows_from_a_place_is_kept_to(
+    make_app: Callable[[Engine], Flask], asked: dict[str, Any], found: list[str]
+) -> None:
+    engine = OracleEngine()
+    by_video = a_document(id="by-video", practices=(a_practice(modes=("video",)),))
+    promoted(engine, [a_document(id="children", ages_treated=AgeRange(min=0, max=16)), by_video])
+    client = documented_client(make_app(engine))
+    assert ids(search(client, **asked)) == found
+    place = "&near=SW1A" if "location" in asked else ""
+    mode = f"&mode={asked['mode']}" if "mode" in asked else ""
+    assert ids(client.get(f"/v1/specialists?country=GB{place}{mode}").get_json()) == found
+
+
+def test_a_box_is_where_somebody_goes_to(make_app: Callable[[Engine], Flask]) -> None:
+    engine = OracleEngine()
+    promoted(engine, [a_document(id="here"), a_document(id="by-video", practices=(a_practice(modes=("video",)),))])
+    client = documented_client(make_app(engine))
+    assert ids(client.get("/v1/specialists?country=GB&bbox=-1,51,1,52").get_json()) == ["here"]

@@ -110,6 +110,66 @@ def test_a_look_alike_says_who_is_meant(client: DocumentedClient) -> None:
     assert answer["total"] == 0
 
 
+@pytest.mark.parametrize(("text", "word"), [("tennis elbow zzyzx", "zzyzx"), ("zzyzx Tennisarm", "zzyzx")])
+def test_a_word_that_is_nobodys_name_is_left_out_and_the_answer_says_so(
+    client: DocumentedClient, text: str, word: str
+) -> None:
+    answer = search(client, text)
+    assert ids(answer) == {"elbows"}
+    (said,) = (part for part in answer["interpreted"]["text"] if part["kind"] == "not_understood")
+    assert said["words"] == word
+    assert word in said["label"]
+
+
+def test_beside_a_part_of_the_body_alone_an_unknown_word_shows_nobody_and_the_answer_says_which(
+    client: DocumentedClient,
+) -> None:
+    answer = search(client, "zzyzx elbow")
+    assert ids(answer) == set()
+    (said,) = (part for part in answer["interpreted"]["text"] if part["kind"] == "not_understood")
+    assert said["words"] == "zzyzx"
+    assert "Leave it out" in said["label"]
+
+
+def test_a_word_that_is_somebodys_name_is_never_left_out(client: DocumentedClient) -> None:
+    answer = search(client, "tennis elbow Saleh")
+    assert ids(answer) == {"both"}
+    assert {part["kind"] for part in answer["interpreted"]["text"]} == {"condition", "name"}
+    assert ids(search(client, "neurosurgery Saleh")) == set()
+
+
+@pytest.mark.parametrize("text", ["cancer in my elbow", "zzyzx eczema elbow", "Krebs im Ellenbogen"])
+def test_a_word_of_another_field_finds_nobody_and_says_whom_to_turn_to(
+    client: DocumentedClient, text: str
+) -> None:
+    answer = search(client, text)
+    assert answer["matches"] == []
+    (said,) = (part for part in answer["interpreted"]["text"] if part["kind"] == "other_field")
+    assert "general practitioner" in said["label"]
+
+
+def test_where_a_country_has_nobody_of_a_profession_the_answer_says_who_else_there_is(
+    client: DocumentedClient,
+) -> None:
+    answer = search(client, "podiatrist")
+    assert answer["matches"] == []
+    named, instead = answer["interpreted"]["text"]
+    assert (named["kind"], instead["kind"]) == ("profession", "instead")
+    assert "Foot and ankle" in instead["label"]
+
+
+def test_where_a_country_has_nobody_of_a_specialty_its_professions_are_listed(client: DocumentedClient) -> None:
+    answer = search(client, "geriatrics")
+    assert ids(answer) == {"elbows", "any-physio", "both", "schulterr"}
+    assert [part["kind"] for part in answer["interpreted"]["text"]] == ["specialty", "instead"]
+
+
+def test_a_hot_swollen_joint_has_the_advice_line_first(client: DocumentedClient) -> None:
+    answer = search(client, "my knee is red hot and swollen")
+    assert answer["safety_notice"].index("111") < answer["safety_notice"].index("999")
+    assert {part["kind"] for part in answer["interpreted"]["text"]} <= {"urgent", "passed_over"}
+
+
 def test_the_card_shows_the_profession_that_was_typed(client: DocumentedClient) -> None:
     (found,) = search(client, "osteopath")["matches"]
     assert found["specialist"]["profession"] == "osteopath"
@@ -134,7 +194,7 @@ def test_emergency_words_carry_a_notice_in_every_field(
             assert not answer.get("suggestions"), (field, typed)
             assert not answer.get("places"), (field, typed)
             read = {part["kind"] for part in (answer.get("interpreted") or {}).get("text", [])}
-            assert read <= {"emergency", "passed_over", "name"}, (field, typed)
+            assert read <= {"emergency", "urgent", "passed_over", "name"}, (field, typed)
             assert "name" not in read or typed != text, (field, typed)
 
 

@@ -3,7 +3,6 @@
 How much it finds is measured by `tests/held_out/attacks/test_anomaly_scan.py`.
 """
 
-from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from math import comb, exp, factorial, log10
 from random import Random
@@ -12,15 +11,17 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from indexer.anomalies import Scan, Suspicion, digest, load_limits
+from indexer.anomalies import digest, load_limits, numbered, row_of
 from indexer.anomalies.chances import decades_of_count, decades_of_share
-from indexer.anomalies.copies import Copies, alike_among, rows_of
-from indexer.anomalies.sighting import pack, sighting_of, unpack
+from indexer.anomalies.copies import Copies, alike_among, compare, rows_of
+from indexer.anomalies.sighting import is_seen, unpack
 from indexer.anomalies.spill import Spill
 from indexer.anomalies.texts import Form, is_alike, look_at
+from indexer.crew import Crew
 from indexer.records import PartScore, Review
 from tests.builders import a_review
 from tests.held_out.attacks.history import Case, attack, organic_burst
+from tests.scanning import scanned, suspected
 
 SEED = 34
 DAY = date(2026, 5, 4)
@@ -33,19 +34,8 @@ SENTENCES = (
 )
 
 
-def scanned(reviews: Iterable[Review]) -> list[Suspicion]:
-    scan = Scan()
-    try:
-        for review in reviews:
-            scan.add(review, review.specialist_id)
-        return scan.suspicions()
-    finally:
-        scan.close()
-
-
-def flagged(reviews: Sequence[Review]) -> set[str]:
-    suspected = {review for each in scanned(reviews) for review in each.reviews}
-    return {review.id for review in reviews if digest(review.id) in suspected}
+def row(review: Review, person: int) -> bytes:
+    return numbered(person) + row_of(review, digest(review.id), digest(review.reviewer_hash or ""))
 
 
 def honest(specialists: int = 40, each: int = 25) -> list[Review]:
@@ -113,39 +103,55 @@ def test_near_copies_are_alike_and_other_texts_are_not() -> None:
 
 def test_alike_are_only_those_with_a_twin() -> None:
     texts = (SENTENCES[0], SENTENCES[1], SENTENCES[0] + " really", SENTENCES[3])
-    sightings = [sighting_of(said(f"r{n}", "s1", DAY, text=text), "s1") for n, text in enumerate(texts)]
-    assert alike_among([each for each in sightings if each], 0.5) == {digest("r0"), digest("r2")}
+    sightings = [unpack(row(said(f"r{n}", "s1", DAY, text=text), 1)) for n, text in enumerate(texts)]
+    assert alike_among(sightings, 0.5) == {digest("r0"), digest("r2")}
 
 
 def test_a_text_of_another_specialist_is_a_copy_and_one_of_very_many_is_stock() -> None:
     numbers = replace(load_limits().numbers, most_sharing=3)
-    said_of = [("s1", SENTENCES[0]), ("s2", SENTENCES[0]), ("s1", SENTENCES[1]), ("s1", SENTENCES[1])]
-    said_of += [(f"s{number}", SENTENCES[2]) for number in range(5)]
-    sightings = [sighting_of(said(f"r{n}", of, DAY, text=text), of) for n, (of, text) in enumerate(said_of)]
-    seen = [each for each in sightings if each]
-    found = Copies(sorted(row for each in seen for row in rows_of(each)), numbers)
+    said_of = [(1, SENTENCES[0]), (2, SENTENCES[0]), (1, SENTENCES[1]), (1, SENTENCES[1])]
+    said_of += [(number, SENTENCES[2]) for number in range(5)]
+    rows = [row(said(f"r{n}", f"s{of}", DAY, text=text), of) for n, (of, text) in enumerate(said_of)]
+    found = compare((met for each in rows for _, met in rows_of(each)), numbers)
     assert found.copied == {digest("r0"), digest("r1")}
-    assert [found.is_stock(each) for each in seen] == [False] * 4 + [True] * 5
+    copies = Copies(found.copied, found.stock)
+    assert [copies.is_stock(unpack(each)) for each in rows] == [False] * 4 + [True] * 5
 
 
-def test_a_sighting_survives_its_row() -> None:
-    for changes in ({"text": SENTENCES[2]}, {"text": "", "visited_on": DAY}, {"overall": 2.5, "evidence": "code"}):
-        seen = sighting_of(said("r1", "s1", DAY, **changes), "s1")
-        assert seen is not None
-        assert unpack(pack(seen)) == seen
+def test_a_row_says_what_was_seen() -> None:
+    seen = unpack(row(said("r1", "s1", DAY, text=SENTENCES[2], evidence="code", visited_on=DAY, overall=2.5), 7))
+    assert (seen.person, seen.day, seen.review, seen.reviewer) == (
+        7,
+        DAY.toordinal(),
+        digest("r1"),
+        digest("of r1"),
+    )
+    assert (seen.side, seen.doubt, seen.form, seen.lag, seen.score) == (-1, 1, Form.WRITTEN, 0, 2.5)
+    assert seen.sketch == look_at(SENTENCES[2])[1]
+    assert (seen.is_extreme, seen.is_thoughtless) == (False, False)
+    bare = unpack(row(said("r2", "s1", DAY, text="", evidence="none", overall=5.0), 7))
+    assert (bare.side, bare.doubt, bare.form, bare.lag) == (1, 2, Form.EMPTY, -1)
+    assert (bare.is_extreme, bare.is_thoughtless) == (True, True)
 
 
-def test_rows_come_in_order_again_and_again_however_few_fit_in_memory() -> None:
-    rows = [Random("rows").randbytes(6) for _ in range(500)]
-    for chunk in (7, 100, 1000):
-        spill = Spill(6, chunk_rows=chunk)
-        for row in rows:
-            spill.add(row)
-        first = spill.in_order()
-        assert next(first) == min(rows)
-        assert list(spill.in_order()) == sorted(rows)
-        assert list(first) == sorted(rows)[1:]
-        spill.close()
+def test_a_review_without_a_day_of_publication_has_a_row_that_is_not_seen() -> None:
+    assert is_seen(row(said("r1", "s1", DAY), 1))
+    assert not is_seen(row(replace(said("r1", "s1", DAY), published_on=None), 1))
+
+
+def test_rows_of_one_number_come_back_together_again_and_again() -> None:
+    dice, crew = Random("rows"), Crew()
+    rows = [(number % 200, number.to_bytes(2, "big") + dice.randbytes(4)) for number in range(9_000)]
+    spill = Spill(crew.scratch, 6)
+    for number, each in [*rows, *((5, bytes(6)) for _ in range(4_000))]:
+        spill.add(number, each)
+    for _ in range(2):
+        parts = [part.rows(crew.scratch) for part in spill.parts()]
+        assert sorted(each for part in parts for each in part) == sorted(
+            [each for _, each in rows] + [bytes(6)] * 4_000
+        )
+        assert all(sum(each in part for part in parts) == 1 for _, each in rows[:50])
+    crew.close()
 
 
 def test_no_signal_suffices_alone() -> None:
@@ -190,7 +196,7 @@ def test_people_who_write_of_the_same_specialists_are_held_together() -> None:
     ]
     found = scanned([*honest(), *ring])
     assert {each.reason for each in found} <= {"same_source", "copied_texts"}
-    assert flagged([*honest(), *ring]) == {review.id for review in ring}
+    assert suspected([*honest(), *ring]) == {review.id for review in ring}
 
 
 def test_undated_reviews_are_left_alone() -> None:
@@ -204,29 +210,29 @@ def attacked(request: pytest.FixtureRequest) -> Case:
 
 def test_praise_and_blame_are_treated_alike(attacked: Case) -> None:
     """All scores mirrored, 1 for 5: the same reviews are held."""
-    held = flagged(attacked.reviews)
+    held = suspected(attacked.reviews)
     assert len(held & attacked.planted) > len(attacked.planted) / 2
-    assert flagged([mirrored(review) for review in attacked.reviews]) == held
+    assert suspected([mirrored(review) for review in attacked.reviews]) == held
 
 
 def test_neither_order_nor_repetition_changes_what_is_held(attacked: Case) -> None:
     shuffled = list(attacked.reviews)
     Random("order").shuffle(shuffled)
-    assert flagged(shuffled) == flagged(attacked.reviews)
+    assert suspected(shuffled) == suspected(attacked.reviews)
 
 
 def test_a_review_that_comes_twice_is_seen_once() -> None:
     reviews = [*honest(), *crowd()]
-    assert flagged([*reviews, *crowd()]) == flagged(reviews)
+    assert suspected([*reviews, *crowd()]) == suspected(reviews)
     few = crowd(5)
     assert not scanned([*honest(), *few, *few])
 
 
 def test_no_review_is_suspected_twice(attacked: Case) -> None:
-    suspected = [review for each in scanned(attacked.reviews) for review in each.reviews]
-    assert len(set(suspected)) == len(suspected)
+    held = [review for each in scanned(attacked.reviews) for review in each.reviews]
+    assert len(set(held)) == len(held)
 
 
 def test_invited_patients_are_no_attack() -> None:
     made = organic_burst("mass_invitation_day", SEED)
-    assert not flagged(made.reviews) & made.burst
+    assert not suspected(made.reviews) & made.burst

@@ -39,6 +39,7 @@ HIDDEN = {
     "stale": with_number(verified_at=in_days(-LIMIT_DAYS - 1)),
     "never_verified": replace(with_number(verified_at=None), verified_at=None),
     "unregistered": person(1, registrations=()),
+    "service": person(1, kind="service", registrations=(), gender=None, title=""),
     "not_covered": person(1, registrations=(a_registration("DEMO-1", register="gmc"),)),
 }
 

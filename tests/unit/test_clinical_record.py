@@ -23,9 +23,9 @@ HAZARDS = SEED / "triage" / "HAZARDS.md"
 COLUMNS = ("id", "hazard", "cause", "effect", "control", "tests")
 KEY = "outcome.radicular_pain"
 PARTS = {KEY, f"{KEY}:de", f"{KEY}:ar"}
-PLAIN = ("reason_", "relaxed_", "access_", "your_location", "evidence_", "removed_", "verified_patient")
+PLAIN = ("reason_", "relaxed_", "access_", "your_location", "evidence_", "removed_", "verified_patient", "read_")
 """Families of sentences that say nothing clinical: why somebody is listed, what was let go, what a visit asks, how
-a review was checked and why one was removed."""
+a review was checked and why one was removed, how typed words were read."""
 
 
 @pytest.fixture

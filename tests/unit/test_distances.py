@@ -3,7 +3,7 @@
 import pytest
 
 from indexer.reference import Language
-from service.distances import MeasuredFrom, proximity_reason
+from service.distances import MeasuredFrom, Unit, proximity_reason, radius_told
 
 HARLEY_STREET = MeasuredFrom("W1G", 0.5, "km")
 
@@ -33,6 +33,25 @@ HARLEY_STREET = MeasuredFrom("W1G", 0.5, "km")
 )
 def test_words(distance_km: float, origin: MeasuredFrom, language: Language, words: str) -> None:
     assert proximity_reason(distance_km, origin, language) == words
+
+
+@pytest.mark.parametrize(
+    ("radius_km", "unit", "language", "words"),
+    [
+        (25, "km", "en", "25 km"),
+        (12.5, "km", "de", "12,5 km"),
+        (100.0, "km", "ar", "100 كم"),
+        (25, "mi", "en", "15.5 miles"),
+        (25, "mi", "de", "15,5 Meilen"),
+        (100, "mi", "en", "62.1 miles"),
+        (16.09344, "mi", "ar", "10 ميل"),
+        (1.609344, "mi", "en", "1 mile"),
+    ],
+)
+def test_a_radius_is_told_as_it_was_asked_for(
+    radius_km: float, unit: Unit, language: Language, words: str
+) -> None:
+    assert radius_told(radius_km, unit, language) == words
 
 
 @pytest.mark.parametrize("uncertainty_km", [0.1, 0.3, 0.5, 1.0, 1.4, 3.0, 13.4, 62.0])

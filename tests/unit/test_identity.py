@@ -1,29 +1,13 @@
 """One person, many sites: who is merged, who is not, and what the one record says."""
 
-from collections.abc import Iterator
-
 import pytest
 from msgspec.structs import replace
 
-from indexer.identity import People
-from indexer.ledger import Intake
 from indexer.merging import merge
-from indexer.records import AgeRange, Name, Specialist
-from indexer.sources.base import Found
+from indexer.records import AgeRange, Name
 from tests.builders import YESTERDAY, a_practice, in_days
 from tests.feeds import a_registration, person
-
-
-def found(*records: Specialist) -> Iterator[Found[Specialist]]:
-    return (Found(record, "gb.jsonl", line, b"{}") for line, record in enumerate(records, 1))
-
-
-def settle(*records: Specialist) -> tuple[list[Specialist], People, Intake]:
-    people, intake = People(), Intake()
-    people.survey(found(*records))
-    if people.has_shared:
-        people.merge(found(*records), intake)
-    return list(people.distinct(found(*records))), people, intake
+from tests.settling import settle
 
 
 def named(text: str, *variants: str) -> tuple[Name, ...]:
@@ -33,7 +17,7 @@ def named(text: str, *variants: str) -> tuple[Name, ...]:
 def test_people_with_nothing_in_common_stay_apart() -> None:
     everyone, people, intake = settle(person(1), person(2))
     assert [each.id for each in everyone] == ["s1", "s2"]
-    assert (people.has_shared, intake.merged, intake.rejected) == (False, 0, 0)
+    assert (people.shared(), intake.merged, intake.rejected) == (frozenset(), 0, 0)
     assert people.id_of("s2") == "s2"
     assert people.id_of("s3") is None
 

@@ -1,32 +1,18 @@
 """One person without a shared number: generated twins are joined; namesakes, fathers and sons are kept apart."""
 
-from collections.abc import Iterator
 from random import Random
 
 import pytest
 from msgspec.structs import replace
 
-from indexer.identity import People
-from indexer.ledger import Intake
 from indexer.lookalikes import NEAR_KM
 from indexer.records import Name, Specialist
-from indexer.sources.base import Found
 from tests.builders import LONDON, a_practice, point_from
 from tests.feeds import a_registration, person
+from tests.settling import settle
 
 GIVEN = ("Alex", "Jörg", "Mary Ann", "Layla", "Séamus", "Ho")
 FAMILY = ("Reed", "Meyer-Lang", "O'Brien", "Haddad", "Müller", "Li")
-
-
-def settle(*records: Specialist) -> tuple[list[Specialist], People, Intake]:
-    def found() -> Iterator[Found[Specialist]]:
-        return (Found(record, "gb.jsonl", line, b"{}") for line, record in enumerate(records, 1))
-
-    people, intake = People(), Intake()
-    people.survey(found())
-    if people.has_shared:
-        people.merge(found(), intake)
-    return list(people.distinct(found())), people, intake
 
 
 def at(north_km: float, number: int, east_km: float = 0.0) -> Specialist:

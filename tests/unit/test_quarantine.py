@@ -166,4 +166,4 @@ def test_where_nothing_may_be_shown_nothing_waits(engine: EmbeddedEngine, tmp_pa
     report = reindex(engine, pending)
     assert (report.reviews.quarantined, report.reviews.pending) == (0, 20)
     assert rating(engine).pending == 20
-    assert "x0" not in stored(engine)
+    assert (stored(engine)["x0"].moderation, stored(engine)["x0"].text) == ("pending", "")

@@ -156,7 +156,7 @@ def test_who_is_hidden_and_who_comes_back_is_told(tmp_path: Path) -> None:
         ("s1", "hidden", "suspended"),
         ("s2", "listed", "in order"),
     ]
-    assert findings.ids_to_hide() == ("s1",)
+    assert [change.specialist for change in findings.changes_to_hide()] == ["s1"]
     assert (findings.read, len(findings.entries), findings.eligible) == (2, 2, 1)
 
 
@@ -211,7 +211,7 @@ def test_one_of_two_professions_lost_is_a_narrower_listing_and_hidden_till_then(
     findings = found(tmp_path, indexed(both), "DEMO-1;Alex;Reed;Erased;;")
     (change,) = findings.changes
     assert (change.effect, change.reason) == ("narrowed", "only orthopaedic_surgeon; 1 of 2 practices")
-    assert findings.ids_to_hide() == ("s1",)
+    assert [change.specialist for change in findings.changes_to_hide()] == ["s1"]
 
 
 def test_another_register_of_the_same_number_is_not_meant(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
+from indexer.records import Point
 from indexer.reference import Country, load_reference
 from indexer.registers import Verdict, check_number, is_lanr, is_npi
 from indexer.sources.rules import Rules
@@ -95,7 +96,8 @@ def test_a_failed_check_digit_is_told_and_refused_only_where_the_country_says_so
     record = person(
         1, country="DE", professions=("orthopaedic_surgeon",), registrations=(number,), synthetic=False
     )
-    record = replace(record, practices=(replace(record.practices[0], fee=None, currency=None),))
+    in_berlin = replace(record.practices[0], fee=None, currency=None, point=Point(lat=52.52, lon=13.405))
+    record = replace(record, practices=(in_berlin,))
     reporting = Rules(country("DE"), load_reference().taxonomy, AS_OF)
     assert list(reporting.faults(record)) == []
     (doubt,) = reporting.doubts(record)

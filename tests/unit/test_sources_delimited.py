@@ -127,6 +127,15 @@ def test_quotes_hold_delimiters_and_line_breaks(tmp_path: Path) -> None:
     assert (reject.line, reject.field) == (4, "$.practices[0].point.lat")
 
 
+def test_a_row_that_breaks_off_ends_the_run(tmp_path: Path) -> None:
+    whole = f"{HEADINGS}\n{GOOD}\n{changed(Ref='a2')}"
+    assert len(read(tmp_path, whole)[0]) == 2
+    with pytest.raises(SourceUnreadable, match=r"people\.csv:3: the last row breaks off"):
+        read(tmp_path, whole[:-60])
+    _, intake, rejects = read(tmp_path, f"{whole[:-60]}\n")
+    assert (intake.rejected, rejects[0].line) == (1, 3)
+
+
 def test_a_quote_never_closed_ends_the_run(tmp_path: Path) -> None:
     with pytest.raises(SourceUnreadable, match=r"people\.csv:3: a quote opened here is never closed"):
         read(tmp_path, lines(GOOD, changed(Site='"Strand'), GOOD))

@@ -91,13 +91,21 @@ def test_the_whole_export_agrees_with_a_count_by_hand(tmp_path: Path) -> None:
     rejects = RejectsFile(tmp_path, "US")
     intake = Intake(rejects)
     records = [found.record for found in FhirSpecialists(FULL_EXPORT, RULES).read(intake)]
-    assert (intake.read, intake.out_of_scope, intake.rejected) == (2000, 1777, 0)
+    used = {each["reference"] for role in lines_of("PractitionerRole") for each in role["healthcareService"]}
+    alone = [each for each in lines_of("HealthcareService") if f"HealthcareService/{each['id']}" not in used]
+    assert not any(code.startswith(in_scope) for service in alone for code in nucc_of(service))
+    assert (intake.read, intake.out_of_scope, intake.rejected) == (2000 + len(alone), 1777 + len(alone), 0)
     assert (sum(map(is_eligible, records)), len(records)) == (eligible, eligible + hidden)
     assert rejects.is_empty
 
 
 def lines_of(kind: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in (FULL_EXPORT / f"{kind}.ndjson").read_text().splitlines()]
+
+
+def nucc_of(service: dict[str, Any]) -> list[str]:
+    concepts = (*service.get("specialty", ()), *service.get("type", ()))
+    return [coding["code"] for concept in concepts for coding in concept["coding"]]
 
 
 def test_a_role_becomes_a_person_at_a_place() -> None:
@@ -282,7 +290,13 @@ def test_nulls_are_as_if_nothing_stood_there(export: Path) -> None:
 @pytest.mark.parametrize(
     ("kind", "change", "field", "reason"),
     [
-        ("PractitionerRole", {"practitioner": None}, "$.practitioner", "refers to no Practitioner"),
+        ("PractitionerRole", {"practitioner": {}}, "$.practitioner", "refers to no Practitioner"),
+        (
+            "PractitionerRole",
+            {"practitioner": None, "organization": None, "healthcareService": [None]},
+            "$.practitioner",
+            "nor is it an organisation's",
+        ),
         (
             "PractitionerRole",
             {"practitioner": {"reference": "Practitioner/nobody"}},

@@ -157,6 +157,18 @@ def test_other_types_are_counted_and_passed_over(tmp_path: Path) -> None:
     assert read(path)[0] == EXPECTED
 
 
+def test_other_types_in_a_file_named_after_one_are_counted_and_passed_over(tmp_path: Path) -> None:
+    roles = [each for each in RESOURCES if each["resourceType"] == "PractitionerRole"]
+    lines = [each | {"resourceType": "Basic"} for each in roles[:3]] + roles[3:]
+    text = "".join(json.dumps(each) + "\n" for each in lines)
+    for file in PLAN_NET.glob("*.ndjson"):
+        (tmp_path / file.name).write_text(text if file.stem == "PractitionerRole" else file.read_text())
+    intake = first_reading(tmp_path, tmp_path)
+    told = {reason.reason: reason.count for reason in intake.reasons.ranked()}
+    assert told == {"$.resourceType: resources of type Basic are not read": 3}
+    assert (intake.read, intake.out_of_scope) == (5 + 3, 2 + 3)  # three services stand alone now
+
+
 @pytest.mark.parametrize(
     "content",
     [

@@ -126,12 +126,24 @@ def test_a_practice_names_its_registration_in_any_spelling(tmp_path: Path) -> No
     assert len(records) == 1
 
 
-def test_a_file_cut_off_in_its_last_line_loses_only_that_line(tmp_path: Path) -> None:
-    path = tmp_path / "gb.jsonl"
-    path.write_bytes(GOOD + b"\n" + GOOD[: len(GOOD) // 2])
-    records, _, listed = read(path)
-    assert [record.id for record in records] == ["s1"]
-    assert listed[0].line == 2
+@pytest.mark.parametrize("beside", ["specialists", "reviews"])
+def test_a_file_that_breaks_off_is_no_source(tmp_path: Path, beside: str) -> None:
+    """Whatever is cut off is cut off anywhere: nobody can tell how many records there were behind."""
+    feed = write_feed(tmp_path, [person(1), person(2)], [opinion(1, "s1"), opinion(2, "s2")])
+    path = feed / beside / "gb.jsonl"
+    path.write_bytes(path.read_bytes()[:-20])
+    with pytest.raises(SourceUnreadable, match=rf"{beside}/gb\.jsonl ends in the middle of a record"):
+        supply_of(feed)
+
+
+def test_the_last_line_may_be_without_an_end_and_a_half_record_with_one_is_a_reject(tmp_path: Path) -> None:
+    feed = write_feed(tmp_path, [])
+    path = feed / "specialists" / "gb.jsonl"
+    path.write_bytes(GOOD[: len(GOOD) // 2] + b"\n" + GOOD)
+    intake = Intake()
+    supply = supply_of(feed)
+    assert [found.record.id for found in supply.read_specialists(intake)] == ["s1"]
+    assert intake.rejected == 1
 
 
 def test_gzip_and_byte_order_mark_are_read(tmp_path: Path) -> None:

@@ -1,7 +1,10 @@
 """Remote sources, fetched from a real server that cuts, stalls, lies and changes its mind."""
 
+import fcntl
 import gzip
 import hashlib
+import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +13,7 @@ from msgspec.structs import replace
 
 from indexer.errors import SourceUnreadable
 from indexer.sources.address import Remote, remote_of
+from indexer.sources.downloads import KEPT_DAYS
 from indexer.sources.remote import Limits, fetch
 from tests.file_server import Serving, serving
 
@@ -186,6 +190,24 @@ def test_a_server_that_is_not_there(tmp_path: Path) -> None:
         url = gone.url
     with pytest.raises(SourceUnreadable, match="cannot be reached; given up after 3 tries"):
         fetch(Remote(url), tmp_path, lambda read: None, QUICK)
+
+
+def test_what_nobody_asks_for_is_dropped(server: Serving, tmp_path: Path) -> None:
+    """All that belongs to the address; one that is being fetched by somebody, or was asked for lately, stays."""
+    addresses = [f"{server.url}?{name}" for name in ("forgotten", "fetched", "asked")]
+    files = [fetch(Remote(url), tmp_path, lambda read: None, QUICK) for url in addresses]
+    for file in files[:2]:
+        file.with_name(f"{file.name}.part").write_bytes(b"rest")
+        os.utime(f"{file}.lock", (0, time.time() - (KEPT_DAYS + 1) * 24 * 3600))
+    os.utime(f"{files[2]}.lock", (0, time.time() - (KEPT_DAYS - 1) * 24 * 3600))
+    with Path(f"{files[1]}.lock").open("rb") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        get(server, tmp_path)
+    assert [file.exists() for file in files] == [False, True, True]
+    assert not list(tmp_path.glob(f"{files[0].name}*"))
+    get(server, tmp_path)
+    assert [file.exists() for file in files] == [False, False, True]
+    assert fetch(Remote(addresses[0]), tmp_path, lambda read: None, QUICK).read_bytes() == CONTENT
 
 
 def test_secrets_of_an_address_are_not_told() -> None:
