@@ -22,7 +22,7 @@ ONLY_READ = {"name_variants.toml"}
 FACTS = sorted(path for path in SEED.rglob("*.toml") if path.name not in ONLY_READ)
 """Every other file of facts: what an answer says is from one of them."""
 _READ_ONLY = tuple(f"{table}.{language}." for table in ("complaint", "look_alike") for language in LANGUAGES)
-MAY_NAME_MEDICINES = ("modifier.label.", "modifier.question.", ".lay.", *_READ_ONLY)
+MAY_NAME_MEDICINES = ("modifier.label.", "modifier.question.", ".lay.", "emergency.scattered.", *_READ_ONLY)
 """Who takes a medicine cannot be asked without its name; words that are only read are said to nobody."""
 
 

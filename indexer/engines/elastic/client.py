@@ -84,7 +84,8 @@ class Connection:
             ((_, first),) = refusals[0].items()  # by the kind of write
             raise EngineError(
                 f"Elasticsearch at {self.address} refused {len(refusals)} of the records, "
-                f"the first because: {first.get('error', first)}"
+                f"the first because: {first.get('error', first)}; look at its shards and its disk, then run the "
+                "command again"
             ) from error
         except ScanError as error:
             raise EngineUnavailable(
