@@ -1,8 +1,8 @@
 """Words and names nobody tuned on, put to the demonstration directories in both engines.
 
 What is measured is printed below the results; MISSES.md beside the words keeps what was missed. A word that is
-missed is not added to the vocabulary for it: it would measure nothing afterwards. The first list was used so, and
-is a regression test; the second is the measure.
+missed is not added to the vocabulary for it: it would measure nothing afterwards. The first and the second list
+were used so, and are a regression test; the third is the measure.
 """
 
 from collections import Counter
@@ -180,7 +180,7 @@ def _apart(terms: Iterable[LayTerm]) -> tuple[list[LayTerm], list[LayTerm]]:
 def known_misses(heading: str) -> list[tuple[str, str]]:
     """Language and words of each row of the table under a heading of MISSES.md; none where it is not there."""
     text = (Path(judging.__file__).parent / "MISSES.md").read_text("utf-8")
-    table = text.partition(f"## {heading}\n")[2].partition("## ")[0]
+    table = text.partition(f"## {heading}\n")[2].partition("\n#")[0]
     rows = [line.strip("|").split("|") for line in table.splitlines() if line.startswith("|")]
     return [(row[0].strip(), row[1].strip()) for row in rows[2:]]
 
@@ -245,6 +245,7 @@ def test_no_emergency_phrase_is_missed_that_was_not_missed_before(
         noticed[phrase.language] += is_alarm
         if not is_alarm or inferred:
             said = "notice" if is_alarm else "no notice"
+            said += "; people shown" if found["matches"] else ""
             said_of = f"{phrase.typed} ({phrase.sign}): {said}; {', '.join(inferred) or '-'}"
             missed[phrase.language, phrase.typed] = f"{phrase.language} {said_of}"
     whole = Counter(phrase.language for phrase in phrases)
