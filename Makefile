@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PORT ?= 8000
 
-.PHONY: help install run test coverage faults lint types imports lock
+.PHONY: help install run test coverage faults screenshots lint types imports lock translations
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -38,6 +38,13 @@ types: install
 
 imports: install
 	$(BIN)/lint-imports
+
+CATALOGUES := service/web/translations
+translations: install ## collect the texts of the pages into the catalogues, and compile these
+	$(BIN)/pybabel -q extract -F pyproject.toml -o $(CATALOGUES)/messages.pot --no-location --sort-output --no-wrap --project specialist-directory .
+	for language in de ar; do $(BIN)/pybabel -q update -i $(CATALOGUES)/messages.pot -d $(CATALOGUES) -l $$language --no-fuzzy-matching --no-wrap --ignore-obsolete; done
+	rm $(CATALOGUES)/messages.pot
+	$(BIN)/pybabel -q compile -d $(CATALOGUES)
 
 lock: install ## write requirements.txt and tests/requirements.txt anew from pyproject.toml
 	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements.txt

@@ -28,6 +28,7 @@ from service.counting import UnansweredCount
 from service.directory import Clock, open_directory
 from service.referral.signing import Signer
 from service.schemas.problems import ProblemSchema
+from service.web import site
 
 MAX_BODY_BYTES = 64 * 1024
 _RESOURCES = (matches, referrals, specialists, reviews, places, suggestions, outcomes, ranking, health)
@@ -71,6 +72,7 @@ def create_app(settings: Settings, engine: Engine | None = None, clock: Clock | 
     for resource in (*_RESOURCES, assessments) if settings.assessment else _RESOURCES:
         api.register_blueprint(resource.blueprint)
     errors.register(app)
+    site.register(app, settings)
     return app
 
 

@@ -44,7 +44,7 @@ class Plan(Struct, frozen=True):
 
     @property
     def offset(self) -> int:
-        return self.cursor.offset if self.cursor else 0
+        return self.cursor.offset if self.cursor else min(self.wish.offset, MAX_DEPTH)
 
     @property
     def limit(self) -> int:

@@ -55,7 +55,11 @@ def match(
     if verdict.is_closed:
         return closed_answer(directory, body, verdict, language, faults)
     refuse_if_any(faults)
-    sent = read_match(directory, body, verdict)
+    return open_answer(directory, read_match(directory, body, verdict), verdict, language)
+
+
+def open_answer(directory: Directory, sent: MatchAsked, verdict: Verdict, language: Language) -> dict[str, Any]:
+    """The answer to a valid request whose verdict is not closed. Raises RequestRefused, EngineError."""
     asked = with_own_code(sent, verdict, directory.reference.triage)
     need, access = need_and_access(directory, asked, verdict)
     wish = _wish_with_funding(asked)
