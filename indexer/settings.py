@@ -14,6 +14,10 @@ _PAGE = re.compile(r"https?://[^\s\"'<>;]+")
 _MAIL = re.compile(r"[^\s@\"'<>;:?&]+@[A-Za-z0-9.-]+")
 
 
+def _origins(text: str) -> tuple[str, ...]:
+    return tuple(text.replace(",", " ").split())
+
+
 @dataclass(frozen=True)
 class Settings:
     """What an operator may choose; passed in, never imported.
@@ -22,6 +26,10 @@ class Settings:
     for itself (compiled gazetteer, secret, rejects, counts of requests that listed nobody). `embedding_origins`:
     sites that may show the search in a frame. `safety_contact`: where a safety problem is reported, an address of
     mail or a page. `public_url`: how the world reaches the pages, without a slash at the end; None: as asked.
+    `keys_file`: the callers' keys; None: everybody may ask everything. `open_scopes`: what needs no key where
+    there is such a file. `rate_per_minute`: requests of one address, 0 for no limit. `trusted_proxies`: how many
+    stand before the service and say whose address a request is from. `cors_origins`: sites whose scripts may ask
+    the API.
     """
 
     index_url: str = "embedded:var/index"
@@ -33,6 +41,11 @@ class Settings:
     embedding_origins: tuple[str, ...] = ()
     safety_contact: str | None = None
     public_url: str | None = None
+    keys_file: Path | None = None
+    open_scopes: tuple[str, ...] = ("search",)
+    rate_per_minute: int = 600
+    trusted_proxies: int = 0
+    cors_origins: tuple[str, ...] = ()
 
     @classmethod
     def from_env(cls) -> "Settings":
@@ -47,8 +60,15 @@ class Settings:
                 secret_key=env.str("DIRECTORY_SECRET_KEY", None),
                 assessment=env.bool("DIRECTORY_ASSESSMENT", True),
                 count_unanswered=env.bool("DIRECTORY_COUNT_UNANSWERED", True),
-                embedding_origins=tuple(env.str("DIRECTORY_EMBEDDING_ORIGINS", "").replace(",", " ").split()),
+                embedding_origins=_origins(env.str("DIRECTORY_EMBEDDING_ORIGINS", "")),
                 safety_contact=env.str("DIRECTORY_SAFETY_CONTACT", "") or None,
+                keys_file=Path(path) if (path := env.str("DIRECTORY_KEYS_FILE", "")) else None,
+                open_scopes=tuple(
+                    env.str("DIRECTORY_OPEN_SCOPES", " ".join(cls.open_scopes)).replace(",", " ").split()
+                ),
+                rate_per_minute=env.int("DIRECTORY_RATE_PER_MINUTE", cls.rate_per_minute),
+                trusted_proxies=env.int("DIRECTORY_TRUSTED_PROXIES", cls.trusted_proxies),
+                cors_origins=_origins(env.str("DIRECTORY_CORS_ORIGINS", "")),
                 public_url=env.str("DIRECTORY_PUBLIC_URL", "").rstrip("/") or None,
             )
         except EnvError as error:
@@ -59,23 +79,25 @@ class Settings:
             )
         if settings.index_url == "embedded:":
             raise BadSetting("DIRECTORY_INDEX_URL names no path; give embedded:PATH")
-        settings._check_addresses()
+        settings._check()
         return settings
 
-    def _check_addresses(self) -> None:
+    def _check(self) -> None:
         """Raises BadSetting. An origin ends up in a header, an address in a link: nothing else may be in them."""
-        for origin in self.embedding_origins:
-            if not _ORIGIN.fullmatch(origin):
-                raise BadSetting(
-                    f"DIRECTORY_EMBEDDING_ORIGINS names {origin!r}; give origins: https://www.example.org"
-                )
-        if self.public_url is not None and not _PAGE.fullmatch(self.public_url):
-            raise BadSetting(f"DIRECTORY_PUBLIC_URL is {self.public_url!r}; give https://www.example.org")
-        contact = self.safety_contact
-        if contact is not None and not (_PAGE.fullmatch(contact) or _MAIL.fullmatch(contact)):
-            raise BadSetting(
-                f"DIRECTORY_SAFETY_CONTACT is {contact!r}; give an address of mail or of a page (https://)"
-            )
+        origin, page = "such as https://www.example.org", "an address of a page (https://)"
+        checked = (
+            ("EMBEDDING_ORIGINS", self.embedding_origins, (_ORIGIN,), origin),
+            ("CORS_ORIGINS", self.cors_origins, (_ORIGIN,), origin),
+            ("PUBLIC_URL", (self.public_url,), (_PAGE,), origin),
+            ("SAFETY_CONTACT", (self.safety_contact,), (_PAGE, _MAIL), f"an address of mail, or {page}"),
+        )
+        for name, values, patterns, remedy in checked:
+            for value in values:
+                if value is not None and not any(pattern.fullmatch(value) for pattern in patterns):
+                    raise BadSetting(f"DIRECTORY_{name} names {value!r}; give {remedy}")
+        for name, number in (("RATE_PER_MINUTE", self.rate_per_minute), ("TRUSTED_PROXIES", self.trusted_proxies)):
+            if number < 0:
+                raise BadSetting(f"DIRECTORY_{name} is {number}; give 0 or more")
 
     def offered_countries(self, known: Collection[str], public: tuple[str, ...]) -> tuple[str, ...]:
         """The configured countries, or else the public ones; `known` are those with a country file.

@@ -14,6 +14,7 @@ from indexer.settings import Settings
 from service import errors
 from service.api import (
     assessments,
+    guard,
     health,
     matches,
     outcomes,
@@ -68,6 +69,7 @@ def create_app(settings: Settings, engine: Engine | None = None, clock: Clock | 
     app.extensions["directory"] = open_directory(settings, engine or open_engine(settings), clock)
     app.extensions["unanswered"] = UnansweredCount(settings)
     app.extensions["signer"] = Signer(open_secret(settings))
+    guard.register(app, settings)
     api = DocumentedApi(app)
     for resource in (*_RESOURCES, assessments) if settings.assessment else _RESOURCES:
         api.register_blueprint(resource.blueprint)

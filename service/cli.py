@@ -1,4 +1,4 @@
-"""The `directory` command: the admin commands of `indexer.cli`, and `match` and `serve`.
+"""The `directory` command: the admin commands of `indexer.cli`, and `match`, `keys` and `serve`.
 
 Exit codes: 0 done (so is an answered emergency), 1 failed, 2 a refused request or wrong usage, 3 a check refused.
 """
@@ -12,6 +12,7 @@ from indexer.gazetteer import Gazetteer
 from indexer.settings import Settings
 from service.acceptance import compare_with, ranking_check
 from service.directory import open_gazetteer
+from service.keys_command import keys
 from service.match_command import match_command
 
 
@@ -30,6 +31,7 @@ def _gazetteer_of(country: str) -> Gazetteer:
 for _name, _command in admin.commands.items():
     main.add_command(_command, _name)
 main.add_command(match_command)
+main.add_command(keys)
 
 
 @main.command("serve")

@@ -22,7 +22,7 @@ from indexer.errors import (
     UnknownLocation,
 )
 from service.api.http import accepted_language
-from service.faults import FaultyRequest, quoted
+from service.faults import FaultyRequest, RateLimited, quoted
 from service.guidance import numbers
 from service.locating import place_shown
 from service.typed.telling import notice_about
@@ -34,6 +34,9 @@ TRIAGE_PATHS = ("/v1/matches", "/v1/assessments", "/v1/referrals")
 STATUS = {
     "invalid_json": 400,
     "invalid_parameter": 400,
+    "key_required": 401,
+    "key_refused": 401,
+    "scope_missing": 403,
     "not_found": 404,
     "unknown_specialist": 404,
     "method_not_allowed": 405,
@@ -42,6 +45,7 @@ STATUS = {
     "no_longer_listed": 410,
     "cursor_expired": 410,
     "body_too_large": 413,
+    "rate_limited": 429,
     "internal_error": 500,
     "unavailable": 503,
 }
@@ -126,7 +130,7 @@ def answer_deliberate(error: Exception) -> Response:
 
 def _refused(refused: RequestRefused) -> Response:
     faults = refused.faults if isinstance(refused, FaultyRequest) else (refused,)
-    errors = [{"field": fault.field, "message": fault.message} for fault in faults]
+    errors = [{"field": fault.field, "message": fault.message} for fault in faults if fault.field]
     extra: dict[str, Any] = {}
     if isinstance(refused, AmbiguousLocation):
         extra["candidates"] = [place_shown(place, accepted_language()) for place in refused.candidates]
@@ -135,7 +139,12 @@ def _refused(refused: RequestRefused) -> Response:
         extra["suggestions"] = [place_shown(place, accepted_language()) for place in meant]
     elif isinstance(refused, AmbiguousOutcome):
         extra["candidates"] = [_outcome_shown(code) for code in refused.candidates]
-    return problem(refused.code, refused.message, errors, extra)
+    response = problem(refused.code, refused.message, errors, extra)
+    if isinstance(refused, RateLimited):
+        response.headers["Retry-After"] = str(refused.wait_seconds)
+    elif response.status_code == 401:
+        response.headers["WWW-Authenticate"] = 'Bearer realm="directory"'
+    return response
 
 
 def _outcome_shown(code: str) -> dict[str, str]:

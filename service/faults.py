@@ -47,3 +47,11 @@ def quoted(value: object) -> str:
         return f"a {type(value).__name__}"
     text = repr(value) if isinstance(value, str) and value.isprintable() else ascii(value)
     return text if len(text) <= 60 else text[:57] + "..."
+
+
+class RateLimited(RequestRefused):
+    """A caller came too often; `wait_seconds` until the next request is answered."""
+
+    def __init__(self, wait_seconds: int) -> None:
+        super().__init__("rate_limited", "", f"too many requests; come again in {wait_seconds} s")
+        self.wait_seconds = wait_seconds

@@ -68,15 +68,16 @@ def read_sent() -> Sent:
 
 
 def _read_body() -> bytes:
-    """The body as sent. Raises RequestEntityTooLarge, also where no length was announced (chunked).
+    """The body as sent, also when it is read again.
 
-    The framework cuts an unannounced body off at the limit, so one byte more is let in to see it.
+    Raises RequestEntityTooLarge, also where no length was announced (chunked): the framework
+    cuts an unannounced body off at the limit, so one byte more is let in to see it.
     """
     limit = request.max_content_length
     if request.content_length is not None or limit is None:
-        return request.get_data(cache=False)
+        return request.get_data()
     request.max_content_length = limit + 1
-    raw = request.get_data(cache=False)
+    raw = request.get_data()
     if len(raw) > limit:
         raise RequestEntityTooLarge
     return raw

@@ -14,6 +14,8 @@ from service.errors import PROBLEM_TYPE
 from service.schemas.problems import ProblemSchema
 
 View = Callable[..., Response]
+GUARDED = (401, 403, 429)
+"""What every route of the API may answer before its view is asked: no key, a key that may not, too often."""
 
 
 class Spec(Struct, frozen=True, kw_only=True):
@@ -36,7 +38,8 @@ def route(blueprint: Any, rule: str, spec: Spec) -> Callable[[View], View]:
 
     def register(view: View) -> View:
         documented = blueprint.response(200, spec.answer)(view)
-        for status in spec.problems:
+        refused = GUARDED if rule.startswith("/v1/") else ()
+        for status in sorted({*spec.problems, *refused}):
             described = blueprint.alt_response(
                 status, schema=spec.problem, content_type=PROBLEM_TYPE, description=HTTPStatus(status).phrase
             )
