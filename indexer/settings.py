@@ -1,5 +1,6 @@
-"""Settings, read once from the environment. The only reader of `os.environ` in the project."""
+"""Settings, read once from the environment. The only reader and writer of `os.environ` in the project."""
 
+import os
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -99,6 +100,11 @@ class Settings:
             if number < 0:
                 raise BadSetting(f"DIRECTORY_{name} is {number}; give 0 or more")
 
+    @property
+    def engine_name(self) -> str:
+        """embedded or elasticsearch."""
+        return "embedded" if self.index_url.startswith("embedded:") else "elasticsearch"
+
     def offered_countries(self, known: Collection[str], public: tuple[str, ...]) -> tuple[str, ...]:
         """The configured countries, or else the public ones; `known` are those with a country file.
 
@@ -110,3 +116,8 @@ class Settings:
                     f"DIRECTORY_COUNTRIES names {code!r}, which has no country file; known are {' '.join(known)}"
                 )
         return self.countries or public
+
+
+def share_metrics(folder: Path) -> None:
+    """Tells the metrics library, before it is imported, where the workers of one server count together."""
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)

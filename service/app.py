@@ -11,12 +11,13 @@ from indexer.engines import open_engine
 from indexer.engines.base import Engine
 from indexer.secret import open_secret
 from indexer.settings import Settings
-from service import errors
+from service import errors, logs, metrics
 from service.api import (
     assessments,
     guard,
     health,
     matches,
+    measured,
     outcomes,
     places,
     ranking,
@@ -32,7 +33,7 @@ from service.schemas.problems import ProblemSchema
 from service.web import site
 
 MAX_BODY_BYTES = 64 * 1024
-_RESOURCES = (matches, referrals, specialists, reviews, places, suggestions, outcomes, ranking, health)
+_RESOURCES = (matches, referrals, specialists, reviews, places, suggestions, outcomes, ranking, health, measured)
 
 
 class DocumentedApi(Api):  # type: ignore[misc]  # the base has no types
@@ -69,6 +70,8 @@ def create_app(settings: Settings, engine: Engine | None = None, clock: Clock | 
     app.extensions["directory"] = open_directory(settings, engine or open_engine(settings), clock)
     app.extensions["unanswered"] = UnansweredCount(settings)
     app.extensions["signer"] = Signer(open_secret(settings))
+    logs.register(app)
+    metrics.register(app, settings.engine_name)
     guard.register(app, settings)
     api = DocumentedApi(app)
     for resource in (*_RESOURCES, assessments) if settings.assessment else _RESOURCES:

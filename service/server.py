@@ -6,6 +6,8 @@ import os
 import shlex
 import socket
 from contextlib import closing
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 from flask import Flask
@@ -13,8 +15,7 @@ from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]  #
 
 from indexer.engines import open_engine
 from indexer.errors import EngineError, EngineUnavailable
-from indexer.settings import Settings
-from service.app import create_app
+from indexer.settings import Settings, share_metrics
 from service.directory import Directory
 
 MOST_WORKERS = 4
@@ -41,7 +42,12 @@ class Server(BaseApplication):  # type: ignore[misc]  # the base has no types
 
 def serve(settings: Settings, host: str, port: int, workers: int | None) -> None:
     """Blocks until the process is told to stop. Raises ClickException where the address cannot be had."""
-    with _listen(host, port) as listener:
+    with TemporaryDirectory(prefix="directory-metrics-") as counted, _listen(host, port) as listener:
+        share_metrics(Path(counted))
+        from service import logs, metrics  # noqa: PLC0415  # where workers count is settled by now
+        from service.app import create_app  # noqa: PLC0415
+
+        logs.start()
         app = create_app(settings)
         address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
         options = {
@@ -53,6 +59,7 @@ def serve(settings: Settings, host: str, port: int, workers: int | None) -> None
             "preload_app": True,
             "loglevel": "warning",
             "control_socket_disable": True,  # it would lie in the home folder, one for all servers
+            "child_exit": lambda _, worker: metrics.forget_worker(worker.pid),
             "when_ready": lambda _: _greet(settings, app.extensions["directory"], address),
         }
         Server(app, options).run()
@@ -97,6 +104,6 @@ def _suggest(address: str, country: str, place: str) -> None:
         "location": {"text": place},
     }
     asked = shlex.quote(json.dumps(body, ensure_ascii=False))
-    click.echo(f"\nServing {address}, Ctrl-C stops it. Try:\n")
+    click.echo(f"\nServing {address}, Ctrl-C stops it. Open it in a browser, or try:\n")
     click.echo(f"  curl -s {address}/v1/matches -d {asked}\n")
     click.echo(f"  curl -s {address}/v1/outcomes\n\n  curl -s {address}/openapi.json\n")

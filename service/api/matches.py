@@ -6,6 +6,7 @@ from service.api.http import directory, write
 from service.api.routes import Spec, new_blueprint, route
 from service.api.triage import read_judged
 from service.matching import match
+from service.metrics import note
 from service.schemas.matches import MatchAnswerSchema
 from service.schemas.problems import TriageProblemSchema
 from service.schemas.queries import LanguageQuery
@@ -42,5 +43,6 @@ def post_matches() -> Response:
     """
     judged = read_judged(_QUERY)
     answer = match(directory(), judged.body, judged.verdict, g.language, judged.faults)
+    note(answer, judged.verdict.country)
     current_app.extensions["unanswered"].note(answer, judged.verdict.country, directory())
     return write(answer)

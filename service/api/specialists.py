@@ -11,9 +11,11 @@ from indexer.errors import (
 from service.api.http import directory, read_json, read_query, refuse, write
 from service.api.listed import find_listed, today_of
 from service.api.routes import Spec, new_blueprint, route
+from service.asked import Wish
 from service.cards import specialist_page
 from service.faults import Fault, FaultyRequest
 from service.matching import search
+from service.metrics import note
 from service.reading import faults_of_wish, load_body, refuse_if_any
 from service.schemas.queries import BrowseQuery, CountryQuery, LanguageQuery
 from service.schemas.requests import SearchRequestSchema
@@ -58,7 +60,7 @@ def post_search() -> Response:
     directory().country(wish.country)
     fields = {"conditions": "conditions", "procedures": "procedures"}
     refuse_if_any(faults_of_wish(wish, directory().reference, lambda name: fields.get(name, f"filters.{name}")))
-    return write(search(directory(), wish, g.language))
+    return _listed(wish)
 
 
 @route(
@@ -80,7 +82,7 @@ def get_specialists() -> Response:
     try:
         directory().country(wish.country)
         refuse_if_any(faults_of_wish(wish, directory().reference, lambda name: name))
-        return write(search(directory(), wish, g.language))
+        return _listed(wish)
     except LocationOutsideCountry as outside:
         raise FaultyRequest([Fault(outside.code, name, outside.message) for name in ("lat", "lon")]) from outside
     except (UnknownLocation, AmbiguousLocation) as unclear:
@@ -88,6 +90,12 @@ def get_specialists() -> Response:
         raise
     except RequestRefused as refused:
         raise _of_parameters(refused) from refused
+
+
+def _listed(wish: Wish) -> Response:
+    answer = search(directory(), wish, g.language)
+    note(answer, wish.country)
+    return write(answer)
 
 
 def _of_parameters(refused: RequestRefused) -> RequestRefused:

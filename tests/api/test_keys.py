@@ -39,6 +39,7 @@ ROUTES: tuple[tuple[str, str, Scope | None], ...] = (
     ("POST", "/v1/suggestions", "search"),
     ("GET", "/v1/outcomes", "search"),
     ("GET", "/v1/ranking", "search"),
+    ("GET", "/metrics", "metrics"),
     ("GET", "/healthz", None),
     ("GET", "/readyz", None),
 )
