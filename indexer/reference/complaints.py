@@ -19,11 +19,14 @@ Means = tuple[Text, ...]
 
 
 class BodyPart(Spoken, frozen=True, kw_only=True):
-    """`means`: pain of it, and every complaint that says nothing of its own; `when`: by kind of complaint."""
+    """`means`: pain of it, and every complaint that says nothing of its own; `when`: by kind of complaint;
+    `together`: pain of it and of another, by the other's code; `is_general`: it is found all over the body."""
 
     code: Code
     means: Means
     when: Mapping[str, Means]
+    together: Mapping[str, Means] = {}
+    is_general: bool = False
 
 
 class Complaint(Spoken, frozen=True, kw_only=True):
@@ -54,6 +57,12 @@ class ComplaintTables(Struct, frozen=True):
         told = (row for row in self.complaints if row.kind in kinds)
         return next((about.when.get(row.kind) or row.means or about.means for row in told), about.means)
 
+    def of_both(self, parts: tuple[str, str], kinds: Collection[str]) -> Means:
+        """What the complaints about both parts mean; () where it is one of each, or one part says so."""
+        one, other = (next(row for row in self.parts if row.code == part) for part in parts)
+        is_said = any(kind in row.when for row in (one, other) for kind in kinds)
+        return () if is_said else one.together.get(other.code) or other.together.get(one.code) or ()
+
 
 def load_complaints(directory: Traversable, taxonomy: Taxonomy) -> ComplaintTables:
     """Reads body_parts.toml, complaints.toml and other_fields.toml. Raises BadReference on what is not known."""
@@ -65,6 +74,7 @@ def load_complaints(directory: Traversable, taxonomy: Taxonomy) -> ComplaintTabl
         require_known(f"body_parts.toml: {part.code!r}", (each for one in _all_means(part) for each in one), known)
         kinds = [row.kind for row in complaints]
         require_known(f"body_parts.toml: {part.code!r} when", part.when, kinds)
+        require_known(f"body_parts.toml: {part.code!r} together", part.together, [row.code for row in parts])
     for row in complaints:
         require_known(f"complaints.toml: {row.kind!r}", row.means, known)
     for field in other_fields:
@@ -75,7 +85,7 @@ def load_complaints(directory: Traversable, taxonomy: Taxonomy) -> ComplaintTabl
 
 
 def _all_means(part: BodyPart) -> Iterable[Means]:
-    return (part.means, *part.when.values())
+    return (part.means, *part.when.values(), *part.together.values())
 
 
 def _codes(taxonomy: Taxonomy) -> Iterator[str]:

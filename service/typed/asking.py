@@ -17,10 +17,12 @@ from indexer.reference.taxonomy import Condition, Procedure
 from service.typed.lexicon import Meaning, lexicon_of
 from service.typed.names import term_of_name, terms_of_names
 from service.typed.parts import Part
+from service.typed.qualifying import says_too_little
 from service.typed.reading import Read, read
 
 _STATED = ("condition", "procedure")
 _FOR_NOBODY = ("look_alike", "other_field")
+_NAMING = ("profession", "offer")
 
 
 Instead = tuple[tuple[Part, tuple[str, ...]], ...]
@@ -85,7 +87,7 @@ def ask(text: str, reference: Reference) -> Asked:
     if not names or not stated or _must_stay(found, reference):
         return asked
     spelt = TextQuery(tuple(Term(words=term.words) for term in names), ())
-    if all(_is_bare_part(part, reference) for part in meant):
+    if says_too_little(found.parts, lexicon_of(reference)):
         return structs.replace(asked, names=spelt)
     without = [Step(TextQuery(stated, ()), is_without_names=True)]
     if wide != stated:
@@ -104,15 +106,9 @@ def _must_stay(found: Read, reference: Reference) -> bool:
     return any(part.is_name and lexicon.is_nearly_of_another_field(part.tokens[0]) for part in found.parts)
 
 
-def _is_bare_part(part: Part, reference: Reference) -> bool:
-    """Whether it is a part of the body and no complaint: beside it an unknown word may be the complaint."""
-    parts = lexicon_of(reference).parts
-    return bool(parts.exactly(part.tokens) or parts.inflected(part.tokens))
-
-
 def _is_of_several_professions(part: Part) -> bool:
     """Whether it names more than one and no complaint: which "surgeon" is said by what stands beside it."""
-    if any(meaning.kind not in ("profession", "offer") for meaning in part.meanings):
+    if any(meaning.kind not in _NAMING for meaning in part.meanings):
         return False
     return len({split_offer(meaning.code)[0] for meaning in part.meanings}) > 1
 

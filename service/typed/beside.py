@@ -50,15 +50,22 @@ def is_of_another_field(part: Part) -> bool:
     return any(meaning.kind == "other_field" for meaning in part.meanings)
 
 
-def is_only_of_another_field(part: Part, lexicon: Lexicon) -> bool:
-    """Whether it is no name of people as well."""
+def is_for_nobody(part: Part, lexicon: Lexicon) -> bool:
+    """Whether it is of another field of medicine, or of a trade that is not listed, and no name as well."""
+    if any(meaning.kind == "look_alike" for meaning in part.meanings):
+        return True
     is_name = part.is_maybe_name or (len(part.tokens) == 1 and lexicon.is_also_a_name(part.tokens[0]))
     return is_of_another_field(part) and not is_name
 
 
+def as_said_beside_nobody(part: Part, lexicon: Lexicon) -> Part:
+    """Beside a word for nobody here nothing follows from the rest ("mole on my back", "dog physio")."""
+    is_said = is_for_nobody(part, lexicon) or (part.is_name and not _is_idle_here(part, lexicon))
+    return part if is_said else Part(words=part.words, tokens=part.tokens, is_passed_over=True)
+
+
 def as_named(part: Part, lexicon: Lexicon) -> Part:
-    """Beside an emergency or another field of medicine nothing follows from a complaint ("mole on my back"): only
-    who is named as such is looked for."""
+    """Beside an emergency nothing follows from a complaint: only who is named as such is looked for."""
     is_named = bool(part.meanings) and all(meaning.kind in _NAMED for meaning in part.meanings)
     is_body = any(lexicon.parts.exactly((token,)) for token in part.tokens)
     if part.sign is not None or (is_named and not is_body) or (part.is_name and not _is_idle_here(part, lexicon)):
@@ -71,4 +78,6 @@ def _is_idle_here(part: Part, lexicon: Lexicon) -> bool:
 
 
 def _is_idle(part: Part, lexicon: Lexicon) -> bool:
-    return part.sign is None and any(form in lexicon.beside for form in part.tokens[0].forms)
+    """Not where an operation is told of whom it is ("bunion op")."""
+    is_told = any(meaning.kind == "offer" and "/" in meaning.code for meaning in part.meanings)
+    return part.sign is None and not is_told and any(form in lexicon.beside for form in part.tokens[0].forms)

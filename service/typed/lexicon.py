@@ -3,7 +3,7 @@
 A word of offer_words.toml or look_alikes.toml means that alone, whatever the taxonomy calls by it.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Literal
 
@@ -13,17 +13,14 @@ from indexer import folding
 from indexer.reference import Reference
 from indexer.reference.complaints import OtherField
 from indexer.reference.taxonomy import Term as TaxonomyTerm
+from service.typed.compounds import Compounds, cuts
 from service.typed.near_words import near_words, remember
 from service.typed.phrases import Phrases
 from service.typed.tokens import Token, tokens_of
 
 Kind = Literal["condition", "procedure", "profession", "specialty", "offer", "look_alike", "other_field"]
-_LEAST_OF_A_PART = 3
-"""Letters of the shorter part of a compound."""
 _LEAST_FOR_ANOTHER_FIELD = 6
 """Letters of a word of another field in which one slip is forgiven."""
-_JOINTS = ("", "s", "n", "en", "es")
-"""What German puts between the parts of a compound."""
 
 
 class Meaning(Struct, frozen=True):
@@ -56,6 +53,8 @@ class Lexicon:
         self.parts: Phrases[str] = _named(bodies, self.always, apart)
         kinds = ((row.kind, row.all()) for row in typed.complaints.complaints)
         self.kinds: Phrases[str] = _named(kinds, self.always, apart)
+        self.general = frozenset(row.code for row in typed.complaints.parts if row.is_general)
+        self.compounds = Compounds(self.parts, self.kinds)
         self.others: Phrases[Meaning] = Phrases(self.always)
         self._near_others: dict[str, list[str]] = {}
         names = (name for field in typed.complaints.other_fields for name in field.names)
@@ -68,30 +67,39 @@ class Lexicon:
         for word in field.all():
             if not self.phrases.exactly(tokens_of(word)):
                 self.others.add(word, Meaning("other_field", field.code))
-            for forms in folding.words(word):
-                if len(forms[0]) >= _LEAST_FOR_ANOTHER_FIELD:
-                    remember(self._near_others, forms[0])
+            for token in tokens_of(word):
+                if len(token.bare) >= _LEAST_FOR_ANOTHER_FIELD:
+                    remember(self._near_others, token.bare)
 
     def about(self, part: str, kinds: Collection[str]) -> tuple[Meaning, ...]:
         """What complaints of these kinds about the part of the body mean."""
         return tuple(_meaning(text) for text in self._complaints.meaning(part, kinds))
 
+    def of_body(self, tokens: Sequence[Token]) -> tuple[Meaning, ...]:
+        """What a part of the body alone means; () where it is none."""
+        parts = self.parts.exactly(tokens)
+        return self.about(parts[0], ()) if parts else ()
+
+    def of_both(self, parts: tuple[str, str], kinds: Collection[str]) -> tuple[Meaning, ...]:
+        """What such complaints about both parts of the body mean; () where it is a complaint of each."""
+        return tuple(_meaning(text) for text in self._complaints.of_both(parts, kinds))
+
     def of_compound(self, word: str) -> tuple[Meaning, ...]:
-        """What a part of the body and a complaint in one word mean ("Hüftverschleiß"); () where it is none."""
-        for at in range(_LEAST_OF_A_PART, len(word) - _LEAST_OF_A_PART + 1):
-            last = tokens_of(word[at:])
-            kinds = self.kinds.exactly(last)
-            for joint in _JOINTS if kinds else ():
-                first = word[: at - len(joint)]
-                if word[:at] == first + joint and len(first) >= _LEAST_OF_A_PART:
-                    parts = self.parts.exactly(tokens_of(first))
-                    if parts:
-                        return self.about(parts[0], kinds)
-        return ()
+        """What a part of the body and a complaint in one word mean ("Hüftverschleiß"), or two parts of the body
+        ("Handrücken"); () where it is neither."""
+        found = self.compounds.complaint(word)
+        if found:
+            return self.about(*found)
+        body = self.compounds.body(word)
+        return self.about(body, ()) if body else ()
+
+    def is_of_a_complaint(self, tokens: Sequence[Token]) -> bool:
+        """Whether the phrase only names a part of the body or a kind of complaint: the other may be told of it."""
+        return bool(self.parts.exactly(tokens) or self.kinds.exactly(tokens))
 
     def is_nearly_of_another_field(self, token: Token) -> bool:
         """Whether the word may be one of another field with a slip: it is never left out of a text."""
-        return bool(near_words(self._near_others, token.forms))
+        return bool(near_words(self._near_others, (*token.forms, token.bare)))
 
     def is_also_a_name(self, token: Token) -> bool:
         """Whether the word of another field is a name of people, too ("Krebs")."""
@@ -105,18 +113,15 @@ class Lexicon:
     def parts_of(self, word: str) -> tuple[tuple[Meaning, ...], ...]:
         """The meanings of the two parts of a German compound, of which one may be passed over ("Kniearzt"); ()
         where it is none."""
-        for at in range(_LEAST_OF_A_PART, len(word) - _LEAST_OF_A_PART + 1):
-            for joint in _JOINTS:
-                first, last = word[: at - len(joint)], word[at:]
-                if word[:at] == first + joint and len(first) >= _LEAST_OF_A_PART:
-                    found = self._part(first), self._part(last)
-                    if None not in found and any(found):
-                        return tuple(meanings for meanings in found if meanings)
+        for first, last in cuts(word):
+            found = self._part(first), self._part(last)
+            if None not in found and any(found):
+                return tuple(meanings for meanings in found if meanings)
         return ()
 
     def _part(self, word: str) -> tuple[Meaning, ...] | None:
         """() of a word that is passed over, None of one that is not known."""
-        return self.phrases.exactly(tokens_of(word)) or (() if word in self.beside else None)
+        return self.phrases.of_word(word) or (() if word in self.beside else None)
 
 
 @lru_cache(maxsize=8)

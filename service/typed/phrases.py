@@ -66,6 +66,10 @@ class Phrases(Generic[Meaning]):
                 return found
         return ()
 
+    def of_word(self, form: str) -> tuple[Meaning, ...]:
+        """What one folded word means as it stands; () where nothing."""
+        return self._meanings.get(form, ())
+
     def nearly(self, tokens: Sequence[Token]) -> tuple[Meaning, ...]:
         """What the words mean with one slip in a long enough word; () where nothing."""
         if any(form in self._kept_apart for token in tokens for form in token.forms):

@@ -3,7 +3,7 @@
 Longest phrase first, as it stands before with a slip, then compounds. Decides nothing of who answers (`asking`).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from msgspec import Struct
 
@@ -11,13 +11,14 @@ from indexer.reference import Reference
 from service.typed.beside import (
     as_maybe_name,
     as_named,
-    is_of_another_field,
-    is_only_of_another_field,
+    as_said_beside_nobody,
+    is_for_nobody,
     without_idle,
 )
-from service.typed.bodies import complaints_in, without
+from service.typed.bodies import Run, complaints_in, without
 from service.typed.emergencies import alarms_of
 from service.typed.lexicon import Lexicon, Meaning, lexicon_of
+from service.typed.operations import operations_told
 from service.typed.parts import Part
 from service.typed.tokens import Token, Typed, take_apart
 
@@ -45,12 +46,12 @@ def read(text: str, reference: Reference) -> Read:
     parts += _meant(typed, left, lexicon)
     known = {token for part in parts for token in part.tokens}
     parts += [Part(words=typed.shown([token]), tokens=(token,)) for token in left if token not in known]
-    parts = list(without_idle(parts, lexicon))
+    parts = list(without_idle(operations_told(parts, reference), lexicon))
     parts = [as_maybe_name(part, parts) for part in parts]
     if signs:
         parts = [as_named(part, lexicon) for part in parts]
-    elif any(is_only_of_another_field(part, lexicon) for part in parts):
-        parts = [part if is_of_another_field(part) else as_named(part, lexicon) for part in parts]
+    elif any(is_for_nobody(part, lexicon) for part in parts):
+        parts = [as_said_beside_nobody(part, lexicon) for part in parts]
     order = {token: at for at, token in enumerate(typed.tokens)}
     within = {at for part in parts for at in range(order[part.tokens[0]], order[part.tokens[-1]])}
     parts += [
@@ -62,27 +63,45 @@ def read(text: str, reference: Reference) -> Read:
 
 
 def _meant(typed: Typed, tokens: Sequence[Token], lexicon: Lexicon) -> Iterator[Part]:
-    """Parts that mean something: phrases, longest first, then complaints about parts of the body, then words."""
+    """Parts that mean something: phrases, longest first, complaints about parts of the body, then single words.
+
+    A phrase that only names a part of the body or a kind of complaint waits for the other ("wear in my big toe");
+    what is found all over the body is told of a complaint only where no phrase says both ("joint replacement").
+    """
     runs = [tuple(tokens)]
-    for size in range(min(lexicon.phrases.longest, len(tokens)), 1, -1):
+    sizes = range(min(lexicon.phrases.longest, len(tokens)), 1, -1)
+    waiting: list[Run] = []
+    for size in sizes:
+        waiting += _waiting(runs, size, lexicon)
+        found, runs = _taken(typed, runs, size, lexicon, waiting)
+        yield from found
+    told, runs = _complained_of(typed, runs, lexicon, is_particular=True)
+    yield from told
+    for size in sizes:
         found, runs = _taken(typed, runs, size, lexicon)
         yield from found
-    told, runs = _complained_of(typed, runs, lexicon)
+    told, runs = _complained_of(typed, runs, lexicon, is_particular=False)
     yield from told
     found, runs = _taken(typed, runs, 1, lexicon)
     yield from found
 
 
+def _waiting(runs: Sequence[Run], size: int, lexicon: Lexicon) -> Iterator[Run]:
+    every = (run[at : at + size] for run in runs for at in range(len(run) - size + 1))
+    return (tokens for tokens in every if lexicon.is_of_a_complaint(tokens))
+
+
 def _taken(
-    typed: Typed, runs: Sequence[tuple[Token, ...]], size: int, lexicon: Lexicon
-) -> tuple[list[Part], list[tuple[Token, ...]]]:
-    """The parts of so many words, and what is left; what is taken is not looked at again."""
+    typed: Typed, runs: Sequence[Run], size: int, lexicon: Lexicon, waiting: Collection[Run] = ()
+) -> tuple[list[Part], list[Run]]:
+    """The parts of so many words that are not waiting, and what is left; what is taken is not looked at again."""
     parts: list[Part] = []
-    unread: list[tuple[Token, ...]] = []
+    unread: list[Run] = []
     for run in runs:
         start = at = 0
         while at + size <= len(run):
-            found = list(_parts(typed, run[at : at + size], lexicon))
+            tokens = run[at : at + size]
+            found = [] if _is_waiting(tokens, waiting) else list(_parts(typed, tokens, lexicon))
             if found:
                 parts += found
                 unread.append(run[start:at])
@@ -93,10 +112,17 @@ def _taken(
     return parts, [run for run in unread if run]
 
 
+def _is_waiting(tokens: Run, waiting: Collection[Run]) -> bool:
+    """Whether it is such a phrase, or breaks one; one with more words around it does not ("sore lower back")."""
+    return any(
+        tokens == each or not set(each) <= set(tokens) for each in waiting if not set(each).isdisjoint(tokens)
+    )
+
+
 def _parts(typed: Typed, tokens: tuple[Token, ...], lexicon: Lexicon) -> Iterator[Part]:
     """The phrase with its meanings, or each half of a compound with its own; nothing where it means nothing."""
     words, is_word = typed.shown(tokens), len(tokens) == 1
-    exact = lexicon.phrases.exactly(tokens)
+    exact = lexicon.phrases.exactly(tokens) or lexicon.of_body(tokens)
     other = () if exact else lexicon.others.exactly(tokens)
     halves = _halves(tokens[0], lexicon) if is_word and not exact and not other else ()
     if exact or other or halves:
@@ -129,10 +155,10 @@ def _halves(token: Token, lexicon: Lexicon) -> tuple[tuple[Meaning, ...], ...]:
 
 
 def _complained_of(
-    typed: Typed, runs: Sequence[tuple[Token, ...]], lexicon: Lexicon
-) -> tuple[list[Part], list[tuple[Token, ...]]]:
+    typed: Typed, runs: Sequence[Run], lexicon: Lexicon, *, is_particular: bool
+) -> tuple[list[Part], list[Run]]:
     """Complaints about parts of the body, and what is left."""
-    found = complaints_in(runs, lexicon)
+    found = complaints_in(runs, lexicon, is_particular=is_particular)
     parts = [Part(words=typed.shown(each.tokens), tokens=each.tokens, meanings=each.meanings) for each in found]
     taken = {token for each in found for token in each.tokens}
     return parts, [left for run in runs for left in without(run, taken)]

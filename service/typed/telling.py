@@ -31,7 +31,7 @@ def understood(
     text = [
         shown | {"stated": is_stated if shown["kind"] in ("condition", "procedure") else None}
         for part in asked.read.parts
-        for shown in _shown(_as_taken(part, is_widened), step, served.reference, language)
+        for shown in _shown(_as_taken(part, step, is_widened=is_widened), step, served.reference, language)
     ]
     return (place or {"location": None}) | {"text": text} if place or text else None
 
@@ -77,8 +77,11 @@ def _notice_of(level: str, signs: Sequence[Sign], asked: tuple[Served, str | Non
     )
 
 
-def _as_taken(part: Part, is_widened: bool) -> Part:
-    """A word that may be a slip as the name it is where somebody bears it."""
+def _as_taken(part: Part, step: Step | None, *, is_widened: bool) -> Part:
+    """A word that may be a slip as the name it is where somebody bears it. Where nobody is listed for the sake of
+    a word that is not known, nothing is said to follow from the others."""
+    if step is not None and step.is_word_lost and part.meanings:
+        return structs.replace(part, meanings=(), is_passed_over=True)
     return structs.replace(part, meanings=()) if part.is_maybe_name and not is_widened else part
 
 

@@ -66,4 +66,5 @@ LISTS = (
     HeldOutList("first", "lay_terms.toml", "emergency_words_probe.toml", "answers.toml"),
     HeldOutList("second", "lay_terms_2.toml", "emergency_words_2.toml", "answers_2.toml"),
     HeldOutList("third", "lay_terms_3.toml", "emergency_words_3.toml", "answers_3.toml"),
+    HeldOutList("fourth", "lay_terms_4.toml", "emergency_words_4.toml", "answers_4.toml"),
 )

@@ -9,7 +9,7 @@ from tests.held_out.collection import KINDS, LANGUAGES, LISTS, HeldOutList
 
 GIVEN = {"common usage", "named in the specification"}
 EACH_LIST = pytest.mark.parametrize("held_out", LISTS, ids=lambda held_out: held_out.name)
-LEAST_WANTED = {"first": 130, "second": 120, "third": 120}
+LEAST_WANTED = {"first": 130, "second": 120, "third": 120, "fourth": 150}
 """Lay terms that are no look-alikes."""
 
 

@@ -91,14 +91,45 @@ def test_nothing_is_inferred_from_a_part_of_the_body_beside_a_word_of_another_fi
     assert {each.kind for part in meant for each in part.meanings} == {"other_field"}
 
 
-def test_who_is_named_as_such_is_read_beside_a_word_of_another_field() -> None:
-    assert {"physiotherapist"} in codes_of("physio for eczema")
+@pytest.mark.parametrize(
+    "text", ["physio for eczema", "dog chiropractor", "Osteopath für Hunde", "cataract surgeon"]
+)
+def test_nothing_but_that_is_read_beside_a_word_for_nobody_here(text: str) -> None:
+    meant = [part for part in ask(text, REFERENCE).read.parts if part.meanings]
+    assert {each.kind for part in meant for each in part.meanings} <= {"other_field", "look_alike"}
 
 
-def test_a_word_beside_one_that_names_several_professions_says_which_and_is_never_left_out() -> None:
-    assert ask("zzyzx surgeon", REFERENCE).without_names == ()
-    assert ask("zzyzx knee surgeon", REFERENCE).without_names
-    assert ask("zzyzx physio", REFERENCE).without_names
+@pytest.mark.parametrize("text", ["zzyzx surgeon", "zzyzx knee surgeon", "zzyzx physio", "physio zzyzx"])
+def test_a_word_nobody_knows_is_never_left_out_beside_a_profession(text: str) -> None:
+    assert ask(text, REFERENCE).without_names == ()
+
+
+@pytest.mark.parametrize("text", ["zzyzxed meniscus", "zzyzxing second toe", "zzyzxter Rücken", "الديسك المزغزغ"])
+def test_a_word_nobody_knows_that_is_an_attribute_of_a_part_of_the_body_may_be_left_out(text: str) -> None:
+    assert ask(text, REFERENCE).without_names
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("Tibiakopffissur", {"fracture", "trauma", "joint_reconstruction"}),
+        ("wear in my big toe", {"toe_deformity", "foot_ankle"}),
+        ("sore knuckle bone", {"wrist_pain", "hand"}),
+        ("numb nape", {"neck_nerve_pain", "spine"}),
+        ("عدم ثبات مفصل الكاحل", {"foot_ankle", "foot_pain"}),
+    ],
+)
+def test_parts_of_the_body_are_told_together(text: str, codes: set[str]) -> None:
+    assert codes_of(text) == [codes]
+
+
+def test_an_operation_beside_a_condition_is_of_who_operates_on_it() -> None:
+    assert {"orthopaedic_surgeon/foot_ankle"} in codes_of("hammer toe surgery")
+    assert {"orthopaedic_surgeon/spine", "neurosurgeon/spine"} in codes_of("Skoliose OP")
+
+
+def test_an_operation_is_passed_over_beside_what_comes_after_it() -> None:
+    assert codes_of("strengthening exercises after hip replacement") == [{"exercise_rehabilitation"}]
 
 
 def test_a_short_word_that_begins_otherwise_is_another_word() -> None:
