@@ -29,6 +29,9 @@ coverage: install ## all tests once more, with branch coverage shown (twice the 
 faults: install ## kill, fill up and cut off whatever an index is written on; a table of what came of it (half an hour)
 	$(BIN)/python -m tests.faults
 
+screenshots: install ## pictures of every page, both sizes, three languages, into var/screenshots
+	$(BIN)/python -m tests.web.screenshots
+
 lint: install
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .

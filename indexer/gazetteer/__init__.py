@@ -105,6 +105,12 @@ class Gazetteer:
         """The towns of a country, largest first; uncounted places have population 0."""
         return self._of(country).with_people(min_population)
 
+    def around(
+        self, country: str, lat: float, lon: float, radius_km: float, limit: int
+    ) -> tuple[Place, ...]:
+        """The larger towns in the box around that circle, largest first: what a map of it is labelled with."""
+        return tuple(self._of(country).largest_around((lat, lon), radius_km, limit))
+
     def codes_near(self, country: str, lat: float, lon: float, radius_km: float = 10.0) -> tuple[Place, ...]:
         """Postal codes with a point of their own, nearest first; `label` is the code. Empty if there are none."""
         near = self._of(country).near("code", (lat, lon), radius_km)

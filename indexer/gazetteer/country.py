@@ -93,6 +93,10 @@ class CountryPlaces:
         measured = [(distance_km(*point, row[4], row[5]), row) for row in rows]
         return [(self._place(row), km) for km, row in sorted(measured) if km <= radius_km]
 
+    def largest_around(self, point: tuple[float, float], radius_km: float, limit: int) -> list[Place]:
+        """Towns in the box around that circle, largest first; none whose people nobody counted."""
+        return [self._place(row) for row in self._store.largest_in_box(box_around(point, radius_km), limit)]
+
     def _town_near(self, place: Place) -> Place | None:
         point = (place.lat, place.lon)
         rows = self._store.in_box("place", box_around(point, _TOWN_NEARBY_KM), place.population + 1)

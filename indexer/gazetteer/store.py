@@ -120,6 +120,11 @@ class GazetteerStore:
             [kind, south, north, west, east, least_population],
         )
 
+    def largest_in_box(self, box: tuple[float, float, float, float], limit: int) -> list[PlaceTuple]:
+        """Towns whose people are counted within such a box, largest first."""
+        counted = self.in_box("place", box, 1)
+        return sorted(counted, key=lambda row: (-row[3], row[1]))[:limit]
+
     def with_people(self, least_population: int) -> list[PlaceTuple]:
         """Places of at least so many people, largest first."""
         return self._select(

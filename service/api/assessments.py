@@ -68,7 +68,7 @@ def questions_shown(triage: Triage, language: Language) -> dict[str, Any]:
                 "code": question.code,
                 "kind": question.kind,
                 "question": question.text.in_language(language),
-                "options": list(_options(question, triage, language)),
+                "options": list(options_shown(question, triage, language)),
                 "under": "patient" if question.in_patient else "answers",
                 "needed": question.is_needed,
                 "at_most": question.at_most,
@@ -83,7 +83,7 @@ def questions_shown(triage: Triage, language: Language) -> dict[str, Any]:
     }
 
 
-def _options(question: Question, triage: Triage, language: Language) -> Iterator[dict[str, str]]:
+def options_shown(question: Question, triage: Triage, language: Language) -> Iterator[dict[str, str]]:
     if question.kind in ("sign", "yes_no"):
         answers = ("yes", "no", "not_sure") if question.kind == "sign" else ("yes", "no")
         for answer in answers:

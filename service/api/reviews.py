@@ -1,24 +1,18 @@
 """The reviews of one specialist: those a country lets be shown, and how many there are that nobody sees."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from flask import Response, g
 
-from indexer.records import Review
-from indexer.reputation import counting_ids, score_of
 from service.api.http import directory, read_query, write
 from service.api.listed import find_listed
 from service.api.routes import Spec, new_blueprint, route
 from service.cards import rating_page, removal_shown, review_shown
+from service.reviewed import ordered, read_reviews
 from service.schemas.queries import ReviewsQuery
 from service.schemas.reviews import ReviewsSchema
 from service.structured_data import reviewed_data
 
 blueprint = new_blueprint("reviews", "What patients said, and how the directory knows")
 _REVIEWS = ReviewsQuery()
-MOST_REVIEWS = 10_000
-"""So many of one specialist's are read; nobody comes near."""
 
 
 @route(
@@ -42,12 +36,11 @@ def get_reviews(specialist_id: str) -> Response:
     asked = read_query(_REVIEWS)
     view, document = find_listed(specialist_id, asked["country"])
     policy = directory().reference.countries[document.specialist.country].review_policy
-    _, stored = view.reviews(specialist_id, 0, MOST_REVIEWS)
-    shown = [redacted for review in stored if (redacted := policy.redacted(review)) is not None]
-    counting = counting_ids(shown, policy)
-    found = _ordered([review for review in shown if asked["language"] in (None, review.language)], asked)
+    reviewed = read_reviews(view, specialist_id, policy)
+    wanted = [review for review in reviewed.shown if asked["language"] in (None, review.language)]
+    found = ordered(wanted, asked["sort"], asked["order"])
     start, end = asked["offset"], asked["offset"] + asked["limit"]
-    page = found[start:end]
+    page, counting = found[start:end], reviewed.counting
     rating = document.rating
     return write(
         {
@@ -57,24 +50,10 @@ def get_reviews(specialist_id: str) -> Response:
             "rating": rating_page(rating),
             "pending": rating.pending,
             "removed": rating.removed,
-            "removals": [removal_shown(review, g.language) for review in stored if review.moderation == "removed"],
+            "removals": [removal_shown(review, g.language) for review in reviewed.removed],
             "statement": policy.statement.in_language(g.language),
             "structured_data": reviewed_data(document, [each for each in page if each.id in counting], g.language),
             "synthetic": view.manifest.synthetic,
             "index_version": view.manifest.version,
         }
     )
-
-
-def _ordered(reviews: list[Review], asked: Mapping[str, Any]) -> list[Review]:
-    """By day of publication or by score, as asked; one score: latest first; one day: by id; undated last."""
-    latest_first = sorted(reviews, key=lambda review: (-_day(review), review.id))
-    if asked["sort"] == "score":
-        return sorted(latest_first, key=score_of, reverse=asked["order"] == "desc")
-    if asked["order"] == "desc":
-        return latest_first
-    return sorted(reviews, key=lambda review: (_day(review) == 0, _day(review), review.id))
-
-
-def _day(review: Review) -> int:
-    return 0 if review.published_on is None else review.published_on.toordinal()

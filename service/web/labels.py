@@ -1,7 +1,7 @@
 """What codes are called on a page, in its language. Words of the taxonomy and the countries are theirs; only what
 a page alone names is written here."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from flask import g
 
@@ -10,6 +10,7 @@ from service.distances import radius_told
 from service.web.language import language_name, page_language
 from service.web.translating import format_money, format_number
 from service.web.translating import gettext as _
+from service.words import say_number
 
 
 def profession_label(code: str) -> str:
@@ -27,7 +28,7 @@ def insurer_label(code: str) -> str:
 
 
 def gender_label(code: str) -> str:
-    return {"female": _("A woman"), "male": _("A man")}.get(code, _("Another gender"))
+    return {"female": _("Woman"), "male": _("Man")}.get(code, _("Another gender"))
 
 
 def distance_label(km: float) -> str:
@@ -39,16 +40,56 @@ def filter_title(name: str) -> str:
     return {
         "profession": _("Profession"),
         "specialty": _("Specialty"),
-        "language": _("Speaks"),
-        "gender": _("Woman or man"),
+        "language": _("Language"),
+        "gender": _("Gender"),
         "insurer": _("Insurer"),
         "accepting": _("New patients"),
         "available_within_days": _("Free appointment"),
         "max_fee": _("Fee"),
         "min_rating": _("Rating"),
-        "step_free": _("Getting in"),
+        "step_free": _("Way in"),
         "radius_km": _("Distance"),
+        "mode": _("How you meet"),
     }[name]
+
+
+def enumerated(parts: Iterable[str]) -> str:
+    return ("، " if page_language() == "ar" else ", ").join(parts)
+
+
+def signal_label(name: str) -> str:
+    """What a signal of the ranking is called; one that nobody named here by its own name."""
+    return {
+        "fit": _("Fits what you need"),
+        "proximity": _("How near"),
+        "rating": _("Reviews"),
+        "availability": _("How soon"),
+        "text": _("Your words"),
+        "freshness": _("Details checked"),
+    }.get(name, name)
+
+
+def rating_label(value: float | None) -> str:
+    """With one decimal, as ratings are read; "" under three counting reviews."""
+    return "" if value is None else say_number(value, page_language())
+
+
+def near_miss_label(failed: str) -> str:
+    """What keeps somebody off the list, by the filter they fail."""
+    return {
+        "profession": _("Has another profession than you chose."),
+        "specialty": _("Has another specialty than you chose."),
+        "language": _("Is not known to speak the language you chose."),
+        "gender": _("Is not known to be of the gender you chose."),
+        "insurer": _("Is not known to work with the insurer you chose."),
+        "accepting": _("Is not known to take new patients."),
+        "available_within_days": _("Has no known appointment as soon as you chose."),
+        "max_fee": _("Costs more than you chose, or states no fee."),
+        "min_rating": _("Is rated lower than you chose, or has too few reviews."),
+        "step_free": _("Is not known to be reached without steps."),
+        "funding": _("Is not known to see patients the way you pay."),
+        "radius_km": _("Is farther away than you chose."),
+    }.get(failed, _("Does not pass one of your filters."))
 
 
 def choice_label(name: str, value: str) -> str:
@@ -65,6 +106,7 @@ def choice_label(name: str, value: str) -> str:
         "min_rating": lambda value: _("%(rating)s and better", rating=format_number(float(value))),
         "step_free": lambda _value: _("Step-free"),
         "radius_km": lambda value: distance_label(float(value)),
+        "mode": lambda value: {"in_person": _("At the practice"), "video": _("By video")}[value],
     }
     try:
         return told[name](value)

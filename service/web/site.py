@@ -13,13 +13,34 @@ from indexer.errors import DirectoryError
 from indexer.secret import open_secret
 from indexer.settings import Settings
 from service.api.http import directory
-from service.web import headers, lists, page_errors, start
+from service.web import (
+    about,
+    changing,
+    details,
+    embed,
+    headers,
+    landing,
+    lists,
+    page_errors,
+    profile,
+    questions,
+    results,
+    sitemap,
+    start,
+    suggestions,
+)
 from service.web.blueprint import blueprint
 from service.web.language import chosen_language, page_locale
 from service.web.same_site import refuse_foreign_forms
+from service.web.standings import Standings
 from service.web.visit import Seal
 
-_VIEWS = (start, lists)
+_VIEWS = (
+    (about, landing, profile, sitemap),
+    (start, lists, changing, suggestions),
+    (questions, details, results),
+    (embed,),
+)
 """Modules whose views are the pages; importing them puts the views on the blueprint."""
 _TRANSLATIONS = Path(__file__).parent / "translations"
 
@@ -39,6 +60,8 @@ class CountryConverter(BaseConverter):
 def register(app: Flask, settings: Settings) -> None:
     """All pages. The API's answers keep their own manner; only headers are shared."""
     app.url_map.converters["country"] = CountryConverter
+    app.extensions["settings"] = settings
+    app.extensions["standings"] = Standings(app.extensions["directory"].engine)
     app.extensions["visit_seal"] = Seal(open_secret(settings))
     Babel(app, default_translation_directories=str(_TRANSLATIONS), locale_selector=page_locale)
     headers.register(app, settings.embedding_origins)

@@ -9,6 +9,7 @@ from service.asked import MAX_TEXT
 from service.web.blueprint import blueprint
 from service.web.browsing import Browsing
 from service.web.placing import placed
+from service.web.public import standing
 from service.web.rendering import listing_address, page, see_other
 from service.web.visit import current_visit, keep
 
@@ -16,13 +17,13 @@ from service.web.visit import current_visit, keep
 @blueprint.get("/")
 def show_countries() -> Response:
     """The directory in every country it serves."""
-    return page("start.html", visit=current_visit())
+    return page("start.html", visit=current_visit(), **standing())
 
 
 @blueprint.get("/<country:country>/")
 def show_start() -> Response:
     """The directory in one country."""
-    return page("start.html", visit=current_visit())
+    return page("start.html", visit=current_visit(), **standing())
 
 
 @blueprint.post("/start")
@@ -34,6 +35,8 @@ def take_start() -> Response:
     g.country = directory().reference.countries[code]
     said = replace(current_visit(), words=request.form.get("words", "").strip()[:MAX_TEXT])
     visit, near = placed(said, request.form)
-    if request.form.get("way") == "questions" and directory().has_assessment:
-        return keep(see_other(url_for("web.show_before_questions")), visit)
-    return keep(see_other(listing_address("web.show_search", Browsing(near=near))), visit)
+    way = request.form.get("way") if directory().has_assessment else "search"
+    if way == "questions":
+        return keep(see_other(url_for("web.show_before_questions")), replace(visit, place=near or visit.place))
+    endpoint = "web.show_results" if way == "results" else "web.show_search"
+    return keep(see_other(listing_address(endpoint, Browsing(near=near))), visit)

@@ -4,6 +4,7 @@ Owns the cookie. Nothing of it is stored here, and none of it may stand in an ad
 """
 
 import base64
+import zlib
 from collections.abc import Mapping
 
 import msgspec
@@ -26,7 +27,8 @@ class Visit(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknow
     """Everything a visitor said. Place, funding and orders are of `country`.
 
     place: a text; point: latitude and longitude in degrees, at 3 decimals; at most one of them. answers: by code
-    of the question.
+    of the question. asked_of: what of place, funding and orders was asked, answered or not. is_list_wanted: they
+    ask for the list though nobody need be seen.
     """
 
     country: str = ""
@@ -36,7 +38,8 @@ class Visit(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknow
     point: tuple[float, float] | None = None
     answers: Mapping[str, Answer] = {}
     funding: Funding | None = None
-    asked_of_orders: bool = False
+    asked_of: tuple[str, ...] = ()
+    is_list_wanted: bool = False
     held: tuple[str, ...] = ()
 
     def in_country(self, country: str) -> "Visit":
@@ -53,12 +56,13 @@ class Seal:
         self._fernet = Fernet(base64.urlsafe_b64encode(secret.key_for("cookie")))
 
     def close(self, visit: Visit) -> str:
-        return self._fernet.encrypt(msgspec.json.encode(visit)).decode("ascii")
+        return self._fernet.encrypt(zlib.compress(msgspec.json.encode(visit))).decode("ascii")
 
     def open(self, sealed: str) -> Visit | None:
         try:
-            return msgspec.json.decode(self._fernet.decrypt(sealed, ttl=LIFETIME_SECONDS), type=Visit)
-        except (InvalidToken, msgspec.DecodeError, ValueError):
+            said = zlib.decompress(self._fernet.decrypt(sealed, ttl=LIFETIME_SECONDS))
+            return msgspec.json.decode(said, type=Visit)
+        except (InvalidToken, zlib.error, msgspec.DecodeError, ValueError):
             return None
 
 

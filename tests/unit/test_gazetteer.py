@@ -245,6 +245,16 @@ def test_points(gazetteer: Gazetteer) -> None:
     assert gazetteer.country_at(0.0, 0.0) is None
 
 
+def test_the_larger_towns_around_a_point(gazetteer: Gazetteer) -> None:
+    sydney = gazetteer.around("AU", -33.87, 151.2, radius_km=15, limit=8)
+    assert sydney[0].label == "Sydney"
+    assert len(sydney) == 8
+    assert [town.population for town in sydney] == sorted((town.population for town in sydney), reverse=True)
+    assert all(is_at(town, -33.87, 151.2, 15 * 2**0.5 + 0.1) and town.population > 0 for town in sydney)
+    assert gazetteer.around("AU", -33.87, 151.2, radius_km=15, limit=3) == sydney[:3]
+    assert gazetteer.around("AU", -40.0, 179.99, radius_km=30, limit=3) == ()
+
+
 @pytest.mark.parametrize(
     ("country", "text", "density"),
     [
