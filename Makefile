@@ -20,8 +20,10 @@ run: install ## index the demonstration data and serve http://127.0.0.1:8000
 	$(BIN)/directory reindex
 	$(BIN)/directory serve --port $(PORT)
 
+# Two processes: each starts an Elasticsearch of its own.
+WORKERS ?= 2
 test: lint types imports ## lint, types, import rules and all tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 
 coverage: install ## all tests once more, with branch coverage shown (twice the time)
 	$(BIN)/python -m pytest --cov --cov-report=term

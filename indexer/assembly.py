@@ -9,13 +9,13 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from indexer.census import Census, Taken
-from indexer.crew import Scratch
 from indexer.document_builder import DocumentBuilder
 from indexer.documents import Document
 from indexer.engines.base import Preparation
 from indexer.records import Specialist
 from indexer.register_entries import RegisterEntries, RegisterEntry
 from indexer.reputation import Priors
+from indexer.scratch import Scratch
 from indexer.spool import Chunk, decode
 from indexer.tallying import SLOT_BYTES, unpack
 

@@ -11,9 +11,11 @@ import signal
 import tempfile
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from multiprocessing import get_context, reduction
-from multiprocessing.connection import Connection
-from typing import IO, Any, NamedTuple, Protocol, TypeVar
+from multiprocessing import get_context
+from typing import Any, Protocol, TypeVar
+
+from indexer.letters import AT_ONCE, Letters
+from indexer.scratch import Scratch
 
 WorkT_contra = TypeVar("WorkT_contra", contravariant=True)
 AnswerT_co = TypeVar("AnswerT_co", covariant=True)
@@ -28,71 +30,6 @@ _MOST_HANDS = 4
 """One asks and collects; it is busy with so many."""
 
 
-class Piece(NamedTuple):
-    """Some bytes in one of the scratch files."""
-
-    file: int
-    offset: int
-    length: int
-
-
-class Scratch:
-    """Nameless files, one for each process, which writes it to its end; everybody reads all of them.
-
-    They are gone when the last process is, however it ended.
-    """
-
-    def __init__(self, files: "list[IO[bytes] | _Passed]", mine: int) -> None:
-        self._files, self._mine = files, mine
-        self._end = 0
-
-    def put(self, content: bytes) -> Piece:
-        start, view = self._end, memoryview(content)
-        while view:
-            try:
-                written = os.pwrite(self._fd(self._mine), view, self._end)
-            except OSError as error:
-                reason = f"{error.strerror}; make room for scratch files, then run the command again"
-                raise OSError(error.errno, reason, tempfile.gettempdir()) from error
-            self._end += written
-            view = view[written:]
-        return Piece(self._mine, start, len(content))
-
-    def get(self, piece: Piece) -> bytes:
-        return os.pread(self._fd(piece.file), piece.length, piece.offset)
-
-    def close(self) -> None:
-        for file in self._files:
-            file.close()
-
-    def of_hand(self, hand: int) -> "Scratch":
-        """As a process is given it when it begins."""
-        return Scratch([_Passed(self._fd(number)) for number in range(len(self._files))], hand)
-
-    def _fd(self, number: int) -> int:
-        return self._files[number].fileno()
-
-
-class _Passed:
-    """A file of the process that began this one."""
-
-    def __init__(self, fd: int) -> None:
-        self._fd = fd
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return _received, (reduction.DupFd(self._fd),)
-
-    def fileno(self) -> int:
-        return self._fd
-
-    def close(self) -> None:
-        """The process that opened it closes it."""
-
-
-def _received(passed: Any) -> _Passed:
-    return _Passed(passed.detach())
-
-
 class Task(Protocol[WorkT_contra, AnswerT_co]):
     """What is done with each piece of work. Is sent to every process, so it holds no more than it needs."""
 
@@ -103,10 +40,11 @@ class Crew:
     """So many processes, none while nothing was asked; with no hands all is done here. Close it in the end."""
 
     def __init__(self, hands: int = 0) -> None:
-        self._hands: list[Connection] = []
+        self._hands: list[Letters] = []
         self._wanted = hands
         self.processes: list[Any] = []
         self._scratch: Scratch | None = None
+        self._usual_thresholds = gc.get_threshold()
 
     @property
     def scratch(self) -> Scratch:
@@ -124,8 +62,8 @@ class Crew:
             return
         self._begin()
         for hand in self._hands:
-            hand.send((True, task))
-        idle, busy = deque(self._hands), deque[tuple[Connection, P]]()
+            hand.send(pickle.dumps((True, task), pickle.HIGHEST_PROTOCOL))
+        idle, busy = deque(self._hands * (AT_ONCE - 1)), deque[tuple[Letters, P]]()
         try:
             for work in works:
                 ready = None
@@ -133,7 +71,7 @@ class Crew:
                     hand, done = busy.popleft()
                     ready = done, _answer(hand)
                     idle.append(hand)
-                idle[0].send((False, work))
+                idle[0].send(pickle.dumps((False, work), pickle.HIGHEST_PROTOCOL))
                 busy.append((idle.popleft(), work))
                 if ready is not None:
                     yield ready
@@ -146,6 +84,7 @@ class Crew:
 
     def close(self) -> None:
         self._dismiss()
+        gc.set_threshold(*self._usual_thresholds)
         if self._scratch is not None:
             self._scratch.close()
             self._scratch = None
@@ -153,13 +92,16 @@ class Crew:
     def _begin(self) -> None:
         if self._hands:
             return
+        gc.set_threshold(_SELDOM)
         context = get_context("spawn")
         for number in range(1, self._wanted + 1):
             mine, theirs = context.Pipe()
-            process = context.Process(target=_work, args=(theirs, self.scratch.of_hand(number)), daemon=True)
+            hand = Letters(mine)
+            arguments = (hand.of_other(theirs), self.scratch.of_hand(number))
+            process = context.Process(target=_work, args=arguments, daemon=True)
             process.start()
             theirs.close()
-            self._hands.append(mine)
+            self._hands.append(hand)
             self.processes.append(process)
 
     def _dismiss(self) -> None:
@@ -178,9 +120,9 @@ def crew_for(size_bytes: int) -> Crew:
     return Crew(min(cores, _MOST_HANDS) if cores > 1 and size_bytes >= WORTH_A_CREW_BYTES else 0)
 
 
-def _answer(hand: Connection) -> Any:
+def _answer(hand: Letters) -> Any:
     try:
-        is_done, came = pickle.loads(hand.recv_bytes())  # noqa: S301  # of a process we began
+        is_done, came = pickle.loads(hand.receive())  # noqa: S301  # of a process we began
     except (EOFError, ConnectionError) as error:
         raise OSError(
             "a process that was helping is gone; was it short of memory? Run the command again"
@@ -190,7 +132,7 @@ def _answer(hand: Connection) -> Any:
     return came
 
 
-def _work(hand: Connection, scratch: Scratch) -> None:
+def _work(hand: Letters, scratch: Scratch) -> None:
     """The life of a process: a task, then pieces of it, until another task or the end."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.freeze()
@@ -198,7 +140,7 @@ def _work(hand: Connection, scratch: Scratch) -> None:
     task: Callable[[Any, Scratch], Any] | None = None
     while True:
         try:
-            is_task, given = hand.recv()
+            is_task, given = pickle.loads(hand.receive())  # noqa: S301  # of the process that began this one
         except (EOFError, ConnectionError):
             return
         if is_task:
@@ -210,7 +152,7 @@ def _work(hand: Connection, scratch: Scratch) -> None:
         except Exception as error:  # raised where it was asked for
             answer = _packed_error(error)
         try:
-            hand.send_bytes(answer)
+            hand.send(answer)
         except OSError:
             return
 

@@ -6,13 +6,13 @@ who is who and some hundred bytes of sums a person; never the records. Knows no 
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from indexer.assembly import Assembled, Assembling, Batch
 from indexer.census import Census
 from indexer.crew import Crew
 from indexer.document_builder import DocumentBuilder
-from indexer.engines.base import Counts, Preparation, ReviewRow
+from indexer.engines.base import Counts, Preparation, ReviewRun
 from indexer.errors import BadRecord
 from indexer.identity import People, Trait, trait_of
 from indexer.ledger import Intake, RejectsFile
@@ -28,6 +28,9 @@ from indexer.spool import Chunk, Spool, encode
 from indexer.suppression import Withdrawn
 from indexer.taking import Taking, Whose
 from indexer.tallying import Tallies
+
+_Item = tuple[bool, str, tuple[str, ...], tuple[Spot, ...], bytes]
+"""Whether a specialist is synthetic, the trait, and what is put by."""
 
 
 class Filling:
@@ -63,17 +66,17 @@ class Filling:
 
     def _put_by(self, intake: Intake) -> Iterator[Trait]:
         for source in self._material.supply.specialists:
-            for share in read_shares(source, _prepared_specialist, intake, self.crew):
+            for share in read_shares(source, _prepared_specialists, intake, self.crew):
                 self._spool.add(share.file, share.lines, [body for *_, body in share.items])
                 for is_synthetic, profession, keys, spots, _ in share.items:
                     self._synthetic += is_synthetic
                     self._real += not is_synthetic
                     yield Trait(profession, keys, spots)
 
-    def reviews(self, advance: Advance) -> Iterator[ReviewRow]:
+    def reviews(self, preparation: Preparation, advance: Advance) -> Iterator[ReviewRun]:
         """The reviews to store."""
         whose = Whose(self._people, self._suppressed_people, self.withdrawn)
-        return self.taking.rows(whose, self.crew, advance)
+        return self.taking.runs(whose, preparation, self.crew, advance)
 
     def draw_priors(self) -> Priors:
         """From the plain means of everybody with enough counting reviews, by first profession."""
@@ -156,7 +159,10 @@ class Filling:
             self.specialists.find(BadRecord(entry.register, 0, "$.registrations", reason))
 
 
-def _prepared_specialist(found: Found[Specialist]) -> tuple[bool, str, tuple[str, ...], tuple[Spot, ...], bytes]:
-    """Kind, trait, and what is put by."""
-    trait = trait_of(found.record)
-    return found.record.synthetic, trait.profession, trait.keys, trait.spots, encode(found.record)
+def _prepared_specialists(found: Sequence[Found[Specialist]]) -> list[_Item]:
+    return [_prepared(each.record) for each in found]
+
+
+def _prepared(record: Specialist) -> _Item:
+    trait = trait_of(record)
+    return record.synthetic, trait.profession, trait.keys, trait.spots, encode(record)

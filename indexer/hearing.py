@@ -1,10 +1,10 @@
-"""A review as it is prepared for a version: what of it is shown, and the row that keeps it for scan and rating.
+"""Reviews as they are prepared for a version: what of each is shown, and the row kept of it for scan and rating.
 
-What one review says by itself; whose it is, and whether it came before, others know.
+What a review says by itself; whose it is, and whether it came before, others know.
 """
 
+from collections.abc import Mapping, Sequence
 from struct import Struct as Packing
-from typing import TypeAlias
 
 import msgspec
 from msgspec import Struct
@@ -13,6 +13,7 @@ from msgspec.structs import force_setattr, replace
 from indexer.anomalies import digest, row_of
 from indexer.anomalies.sighting import REVIEW, REVIEWER
 from indexer.anomalies.sighting import ROW_BYTES as SEEN_BYTES
+from indexer.engines.base import Preparation
 from indexer.records import Review
 from indexer.repeats import Marks, marks_of
 from indexer.reputation import NO_VOTE, ReviewPolicy, Vote, bare_vote, vote_from
@@ -23,44 +24,92 @@ _PLACE = Packing(">II")
 ROW_BYTES = SEEN_BYTES + len(NO_VOTE) + _PLACE.size
 """What the scan sees, the vote, and where the review stood."""
 _VOTE = slice(SEEN_BYTES, SEEN_BYTES + len(NO_VOTE))
+_SPECIALIST = "specialist_id"
 
 _encode = msgspec.json.Encoder().encode
 
 
-Heard: TypeAlias = tuple[str, str, Marks, bool, bool, int, bytes | None, bytes, bytes | None]
-"""Of whom, id, marks (by which it is known again: `repeats`), whether it is synthetic, whether removed, the day of
-publication; then, of a review that is published without more ado, what is shown of it, if anything, and all of its
-row but the person; any other is stated whole at the end, and dealt with one by one."""
+class Run(Struct, array_like=True, gc=False):
+    """Reviews of one specialist, as stated, that stood together. first: the place of the first in its share;
+    each list has a place for each.
+
+    keys, wholes: marks (`repeats`) by which they are known again. shown: each as the engine's preparation leaves
+    it, None where nothing is shown. rows: all of their rows but the person; none in a run whose one review is not
+    published without more ado: that is `stated` whole, and dealt with by itself.
+    """
+
+    specialist: str
+    first: int
+    ids: list[str]
+    keys: list[int]
+    wholes: list[int]
+    is_synthetic: bool
+    shown: list[bytes | None] = []
+    rows: list[bytes] = []
+    stated: bytes | None = None
+    is_tombstone: bool = False
+
+    def part(self, start: int, end: int) -> "Run":
+        """Of it the reviews from one place up to another."""
+        return replace(
+            self,
+            first=self.first + start,
+            ids=self.ids[start:end],
+            keys=self.keys[start:end],
+            wholes=self.wholes[start:end],
+            shown=self.shown[start:end],
+            rows=self.rows[start:end],
+        )
+
+    @property
+    def marks(self) -> Marks:
+        """Of its only review."""
+        return self.keys[0], self.wholes[0]
+
+    def all_shown(self) -> tuple[list[int], list[bytes]]:
+        """Those of which something is shown, by key."""
+        if None not in self.shown:
+            return self.keys, self.shown  # type: ignore[return-value]  # none is None
+        shown = [(key, each) for key, each in zip(self.keys, self.shown, strict=True) if each is not None]
+        return [key for key, _ in shown], [each for _, each in shown]
 
 
 class Hearing(Struct, frozen=True):
-    """Prepares the reviews of one source. `decided`: ids of which somebody decided."""
+    """Prepares the reviews of one source. `decided`: ids of which somebody decided. `kept`: of specialists who
+    became part of others, the ids under which they are kept."""
 
     source: int
     policy: ReviewPolicy
     reviewers: Reviewers
     decided: frozenset[str]
+    preparation: Preparation
+    kept: Mapping[str, str]
 
-    def __call__(self, found: Found[Review]) -> Heard:
-        review = self.stated(found)
-        whole = _encode(review)
-        id_digest = digest(review.id)
-        if review.moderation != "published" or review.id in self.decided:
-            marks = marks_of(id_digest, whole)
-            is_removed = review.moderation == "removed"
-            return review.specialist_id, review.id, marks, review.synthetic, is_removed, 0, None, b"", whole
-        shown = self.policy.redacted(review)
-        return (
-            review.specialist_id,
-            review.id,
-            marks_of(id_digest, whole),
-            review.synthetic,
-            False,
-            day_of(review),
-            whole if shown is review else None if shown is None else _encode(shown),
-            self._row(review, shown, found.line, id_digest),
-            None,
-        )
+    def __call__(self, found: Sequence[Found[Review]]) -> list[Run]:
+        runs, run = list[Run](), None
+        for at, each in enumerate(found):
+            review = self.stated(each)
+            specialist = review.specialist_id
+            whole, id_digest = _encode(review), digest(review.id)
+            key, checksum = marks_of(id_digest, whole)
+            if specialist in self.kept:
+                force_setattr(review, _SPECIALIST, self.kept[specialist])
+                whole = _encode(review)
+            is_plain = review.moderation == "published" and review.id not in self.decided
+            is_alike = run is not None and run.specialist == specialist and run.is_synthetic == review.synthetic
+            if run is None or not is_plain or not is_alike or run.stated is not None:
+                run = Run(specialist, at, [], [], [], review.synthetic, [], [])
+                runs.append(run)
+            run.ids.append(review.id)
+            run.keys.append(key)
+            run.wholes.append(checksum)
+            if is_plain:
+                shown = self.policy.redacted(review)
+                run.shown.append(self._prepared(shown, whole if shown is review else None))
+                run.rows.append(self._row(review, shown, each.line, id_digest))
+            else:
+                run.stated, run.is_tombstone = whole, review.moderation == "removed"
+        return runs
 
     def stated(self, found: Found[Review]) -> Review:
         """The review without saying who wrote it, and, where a version held it back, as it was before. To be asked
@@ -78,6 +127,9 @@ class Hearing(Struct, frozen=True):
         """Of a published review, all but the person; it votes if it is shown and its evidence verifies."""
         return self._row(review, shown, line, digest(review.id))
 
+    def _prepared(self, shown: Review | None, body: bytes | None) -> bytes | None:
+        return None if shown is None else self.preparation.prepare_review(shown, body or _encode(shown))
+
     def _row(self, review: Review, shown: Review | None, line: int, id_digest: bytes) -> bytes:
         seen = row_of(review, id_digest, digest(review.reviewer_hash or ""))
         is_vote = shown is not None and self.policy.is_verified(shown)
@@ -85,17 +137,12 @@ class Hearing(Struct, frozen=True):
         return seen + vote + _PLACE.pack(self.source, line)
 
 
-def day_of(review: Review) -> int:
-    """The ordinal of its publication, 0 where none is stated."""
-    return 0 if review.published_on is None else review.published_on.toordinal()
-
-
 def is_vote(row: bytes) -> bool:
     return row[_VOTE] != NO_VOTE
 
 
 def vote_in(row: bytes) -> Vote:
-    return vote_from(row[_VOTE], row[REVIEWER], row[REVIEW])
+    return vote_from(row, SEEN_BYTES, row[REVIEWER], row[REVIEW])
 
 
 def place_in(row: bytes) -> tuple[int, int]:

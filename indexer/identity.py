@@ -114,6 +114,11 @@ class People:
         kept = self._kept_ids.get(stated_id, stated_id)
         return self._kept_ids.get(kept, kept)  # merged by number first, then for likeness: two steps at most
 
+    def kept_ids(self) -> dict[str, str]:
+        """Of those who became part of others, by the id stated: the id under which they are kept."""
+        kept = ((stated, self.id_of(stated)) for stated in self._kept_ids)
+        return {stated: id_ for stated, id_ in kept if id_ is not None}
+
     def merged_ids(self) -> dict[str, tuple[str, ...]]:
         """By id kept, the ids of the other records of the person."""
         merged: dict[str, list[str]] = defaultdict(list)

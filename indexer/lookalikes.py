@@ -37,7 +37,7 @@ def spots_of(specialist: Specialist) -> tuple[Spot, ...]:
     spots: list[Spot] = []
     for practice in specialist.practices:
         lat, lon = practice.point.lat, practice.point.lon
-        own, around = _place(*cell_of(lat, lon)), [_place(*cell) for cell in cells_around(lat, lon)]
+        own, around = _place(*cell_of(lat, lon)), _places_around(lat, lon)
         spots += [
             (whose ^ own, *[whose ^ place for place in around]) for whose in _names_in_professions(specialist)
         ]
@@ -120,6 +120,15 @@ def _names_in_professions(specialist: Specialist) -> list[int]:
 def _place(row: int, column: int) -> int:
     """Spreads cells over all numbers: whoever meets by chance is told apart by the records."""
     return (row * _ROW_FACTOR + column * _COLUMN_FACTOR) & _MOST
+
+
+def _places_around(lat: float, lon: float) -> list[int]:
+    """Of the cell and its neighbours, as `cells_around` has them."""
+    row, places = floor(lat / _STEP), list[int]()
+    for beside in (row - 1, row, row + 1):
+        place = beside * _ROW_FACTOR + floor(lon / _width(beside)) * _COLUMN_FACTOR
+        places += ((place - _COLUMN_FACTOR) & _MOST, place & _MOST, (place + _COLUMN_FACTOR) & _MOST)
+    return places
 
 
 def cell_of(lat: float, lon: float) -> tuple[int, int]:

@@ -98,7 +98,7 @@ class _Reindex(Work):
             ) as advance:
                 filling.survey(advance)
             with making.stage("reading reviews", reviews_size, lambda: filling.taking.read.read) as advance:
-                writer.add_review_rows(making.version, filling.reviews(advance))
+                writer.add_review_runs(making.version, filling.reviews(writer.preparation(), advance))
             with making.stage("scanning reviews", 0, lambda: filling.taking.scanned):
                 writer.amend_reviews(making.version, filling.taking.held_back())
                 priors = filling.draw_priors()

@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from indexer.anomalies import digest
-from indexer.crew import Crew, Scratch
+from indexer.crew import Crew
 from indexer.ledger import Intake
 from indexer.records import Review
+from indexer.scratch import Scratch
 from indexer.sources.base import BlockSource, Source
 from indexer.sources.lines import Block
 
-_WORD, _ESCAPE = b"removed", b"\\u"
+_WORD, _BACKSLASH, _ESCAPE = b"removed", b"\\", b"\\u"
 
 
 def removed_in(source: Source[Review], crew: Crew) -> Iterator[bytes]:
@@ -41,7 +42,7 @@ def _is_removed(review: Review) -> bool:
 
 def _lines_that_may(text: bytes) -> bytes:
     """The lines that may state a removal."""
-    if _ESCAPE in text:
+    if _BACKSLASH in text and _ESCAPE in text:  # one byte is sought much faster than two
         return text
     lines, end = list[bytes](), 0
     while (at := text.find(_WORD, end)) >= 0:

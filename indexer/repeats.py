@@ -5,9 +5,11 @@ bytes a review in a table that is at most two thirds full, never a review.
 """
 
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Literal
 from zlib import crc32
+
+from indexer.review_keys import key_of_digest
 
 _FIRST_SLOTS = 1 << 16
 _STEP_UP = 4
@@ -20,16 +22,11 @@ elsewhere it stands as removed, and that counts."""
 
 
 Marks = tuple[int, int]
-"""By what a review is known again: eight bytes of its id, digested, and a checksum of all it says. Among a hundred
-million reviews the odds that any two ids share a digest are one in four thousand."""
+"""By what a review is known again: the key of its id (`review_keys`), and a checksum of all it says."""
 
 
 def marks_of(id_digest: bytes, whole: bytes) -> Marks:
-    return _number_of(id_digest), crc32(whole)
-
-
-def _number_of(id_digest: bytes) -> int:
-    return int.from_bytes(id_digest, "big") or 1  # 0 is a free slot
+    return key_of_digest(id_digest), crc32(whole)
 
 
 class Repeats:
@@ -42,7 +39,26 @@ class Repeats:
 
     def remove(self, digests: Iterable[bytes]) -> None:
         """Ids of reviews that are removed somewhere; all of them, before any review is noted."""
-        self._removed.update(map(_number_of, digests))
+        self._removed.update(map(key_of_digest, digests))
+
+    def note_new(self, keys: Sequence[int], wholes: Sequence[int]) -> int:
+        """As `note` for each of some reviews, none a tombstone, up to the first that is not new: how many are."""
+        if self._removed and not self._removed.isdisjoint(keys):
+            return 0
+        while self._count + len(keys) > self._most:
+            self._grow()
+        ids, checksums, mask, new = self._ids, self._wholes, self._mask, 0
+        for key, whole in zip(keys, wholes, strict=True):
+            slot = key & mask
+            while held := ids[slot]:
+                if held == key:
+                    self._count += new
+                    return new
+                slot = (slot + 1) & mask
+            ids[slot], checksums[slot] = key, whole
+            new += 1
+        self._count += new
+        return new
 
     def note(self, marks: Marks, *, is_tombstone: bool) -> Repeat:
         """What the review is beside those noted before."""

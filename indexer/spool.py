@@ -9,12 +9,13 @@ from typing import NamedTuple
 
 import msgspec
 
-from indexer.crew import Piece, Scratch
 from indexer.records import Specialist
+from indexer.scratch import Piece, Scratch
 from indexer.sources.base import Found
+from indexer.unchecked import decoder_of
 
 encode = msgspec.json.Encoder().encode
-decode = msgspec.json.Decoder(Specialist).decode
+decode = decoder_of(Specialist)
 """A specialist as it is put by: JSON without a line break."""
 
 

@@ -10,13 +10,13 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from indexer.anomalies import Scan, digest, load_limits, numbered
+from indexer.anomalies import Scan, digest, load_limits
 from indexer.anomalies.sighting import REVIEW
 from indexer.anomalies.spill import Part
-from indexer.crew import Crew, Scratch
-from indexer.engines.base import ReviewRow
+from indexer.crew import Crew
+from indexer.engines.base import Preparation, ReviewRun
 from indexer.errors import BadRecord
-from indexer.hearing import ROW_BYTES, Hearing, day_of, place_in
+from indexer.hearing import ROW_BYTES, Hearing, Run, place_in
 from indexer.identity import People
 from indexer.ledger import Intake, RejectsFile
 from indexer.material import Material
@@ -27,6 +27,8 @@ from indexer.removals import removed_in
 from indexer.repeats import Repeat, Repeats
 from indexer.reputation import pending_of, tombstone_of
 from indexer.review_decisions import Decisions
+from indexer.review_keys import key_of_review
+from indexer.scratch import Scratch
 from indexer.sources.shares import Share, pick, read_shares
 from indexer.suppression import Withdrawn
 from indexer.tallying import Tallying
@@ -48,7 +50,7 @@ class Whose(Struct):
 
 
 class Taking:
-    """Call `rows` to its end, then `held_back` to its end; then there is `tallying`."""
+    """Call `runs` to its end, then `held_back` to its end; then there is `tallying`."""
 
     def __init__(self, material: Material, rejects: RejectsFile) -> None:
         self._material = material
@@ -63,13 +65,14 @@ class Taking:
         self._held: set[bytes] = set()
 
     def decide_by(self, decisions: Decisions) -> None:
-        """What was decided of reviews; to be told before `rows`, once nobody else reindexes the country."""
+        """What was decided of reviews; to be told before `runs`, once nobody else reindexes the country."""
         days = load_limits().numbers.quarantine_days
         self._decisions, self.quarantine = decisions, Quarantine(decisions, self._material.as_of, days)
 
-    def rows(self, whose: Whose, crew: Crew, advance: Advance) -> Iterator[ReviewRow]:
+    def runs(self, whose: Whose, preparation: Preparation, crew: Crew, advance: Advance) -> Iterator[ReviewRun]:
         """The reviews to store, as the country lets them be shown, and tombstones of those removed; none twice."""
-        self._whose, self._crew, self.read.advance = whose, crew, advance
+        self._whose, self._preparation, self._crew = whose, preparation, crew
+        self._kept_ids, self.read.advance = whose.people.kept_ids(), advance
         self._scan = Scan(crew, row_bytes=ROW_BYTES)
         sources = self._material.supply.reviews
         for source in sources:
@@ -77,60 +80,84 @@ class Taking:
         for number, source in enumerate(sources):
             hearing = self._hearing(number)
             for share in read_shares(source, hearing, self.read, crew):
-                yield from self._taken(share, hearing)
+                for run in share.items:
+                    yield from self._taken(run, share, hearing)
+        self._repeats = Repeats()  # the table is large, and nothing comes again any more
 
-    def _taken(self, share: Share, hearing: Hearing) -> Iterator[ReviewRow]:
-        people, repeats, scan = self._whose.people, self._repeats, self._scan
-        for at, (stated_id, review_id, marks, is_synthetic, is_tombstone, day, shown, row, stated) in enumerate(
-            share.items
+    def _taken(self, run: Run, share: Share, hearing: Hearing) -> Iterator[ReviewRun]:
+        """Those at its beginning that nothing is the matter with together, the rest one by one."""
+        whose, found, new = self._whose, self._whose.people.find(run.specialist), 0
+        if (
+            found is not None
+            and run.stated is None
+            and found[1] not in whose.suppressed_people
+            and whose.withdrawn.reviews.isdisjoint(run.ids)
+            and (new := self._repeats.note_new(run.keys, run.wholes))
         ):
-            found = people.find(stated_id)
-            if found is None and share.is_stored:
-                self.orphaned += 1
-                self.read.list(self._orphan(share, at, stated_id), share.text_at(at))
-                continue
-            self.synthetic += is_synthetic
-            self.real += not is_synthetic
-            number, owner = found or (0, None)
-            if review_id in self._whose.withdrawn.reviews or owner in self._whose.suppressed_people:
-                self.suppressed += 1
-                continue
-            if owner is None:
-                self.read.reject(self._orphan(share, at, stated_id), share.text_at(at))
-                continue
-            repeat = repeats.note(marks, is_tombstone=is_tombstone)
-            if repeat != "new":
-                self._tell_repeat(share, at, review_id, repeat)
-                continue
-            if stated is not None:
-                review = replace(_decode_review(stated), specialist_id=owner)
-                yield from self._heard(number, review, hearing, share.lines[at])
-                continue
-            scan.note(number, numbered(number) + row)
-            self.scanned += 1
-            if shown is not None:
-                self.stored += 1
-                yield owner, day, review_id, shown if owner == stated_id else _moved_to(owner, shown)
+            self._count_kind(run, new)
+            yield from self._published(*found, run if new == len(run.ids) else run.part(0, new))
+        for at in range(new, len(run.ids)):
+            yield from self._by_itself(run.part(at, at + 1), found, share, hearing)
 
-    def _heard(self, number: int, review: Review, hearing: Hearing, line: int) -> Iterator[ReviewRow]:
+    def _by_itself(
+        self, run: Run, found: tuple[int, str] | None, share: Share, hearing: Hearing
+    ) -> Iterator[ReviewRun]:
+        """Of a single review."""
+        if found is None and share.is_stored:
+            self.orphaned += 1
+            self.read.list(self._orphan(share, run), share.text_at(run.first))
+            return
+        self._count_kind(run, 1)
+        number, owner = found or (0, None)
+        if run.ids[0] in self._whose.withdrawn.reviews or owner in self._whose.suppressed_people:
+            self.suppressed += 1
+        elif owner is None:
+            self.read.reject(self._orphan(share, run), share.text_at(run.first))
+        elif (repeat := self._repeats.note(run.marks, is_tombstone=run.is_tombstone)) != "new":
+            self._tell_repeat(share, run, repeat)
+        elif run.stated is None:
+            yield from self._published(number, owner, run)
+        else:
+            review = replace(_decode_review(run.stated), specialist_id=owner)
+            yield from self._heard(number, review, hearing, share.lines[run.first])
+
+    def _count_kind(self, run: Run, reviews: int) -> None:
+        if run.is_synthetic:
+            self.synthetic += reviews
+        else:
+            self.real += reviews
+
+    def _published(self, number: int, owner: str, run: Run) -> Iterator[ReviewRun]:
+        self._scan.note(number, run.rows)
+        self.scanned += len(run.rows)
+        keys, shown = run.all_shown()
+        self.stored += len(shown)
+        if shown:
+            yield ReviewRun(owner, keys, shown)
+
+    def _heard(self, number: int, review: Review, hearing: Hearing, line: int) -> Iterator[ReviewRun]:
         """What is stored of a review that is not published, or of which somebody decided."""
         judged, shown = self.quarantine.judge(review, review.specialist_id), None
         if judged.moderation == "removed":
             self.removed_of[number] += 1
             self.removed += 1
-            yield _row_of(tombstone_of(judged))
+            yield self._run_of(tombstone_of(judged))
         elif judged.moderation != "published":
             self.pending_of[number] += 1
             self.pending += 1
-            yield _row_of(pending_of(judged))
+            yield self._run_of(pending_of(judged))
         else:
             shown = self._material.country.review_policy.redacted(judged)
             if shown is not None:
                 self.stored += 1
-                yield _row_of(shown)
+                yield self._run_of(shown)
         if review.moderation == "published":
-            self._scan.note(number, numbered(number) + hearing.row(review, shown, line))
+            self._scan.note(number, [hearing.row(review, shown, line)])
             self.scanned += 1
+
+    def _run_of(self, review: Review) -> ReviewRun:
+        prepared = self._preparation.prepare_review(review, msgspec.json.encode(review))
+        return ReviewRun(review.specialist_id, [key_of_review(review.id)], [prepared])
 
     def held_back(self) -> Iterator[Review]:
         """The scan: suspected reviews that are held back, as they are to be stored instead."""
@@ -180,26 +207,27 @@ class Taking:
         """How they are summed up: without those held back."""
         return Tallying(self._material.as_of, frozenset(self._held))
 
-    def _orphan(self, share: Share, at: int, specialist_id: str) -> BadRecord:
-        return share.fault(at, "$.specialist_id", self._no_owner(specialist_id))
+    def _orphan(self, share: Share, run: Run) -> BadRecord:
+        return share.fault(run.first, "$.specialist_id", self._no_owner(run.specialist))
 
     def _no_owner(self, specialist_id: str) -> str:
         if self._whose.people.is_refused(specialist_id):
             return f"a record of {specialist_id!r} was rejected for its name: nobody can tell whose review it is"
         return f"no specialist {specialist_id!r} among the records"
 
-    def _tell_repeat(self, share: Share, at: int, review_id: str, repeat: Repeat) -> None:
-        intake = self.read
-        fault = share.fault(at, "$.id", _TOLD[repeat].format(repr(review_id)))
+    def _tell_repeat(self, share: Share, run: Run, repeat: Repeat) -> None:
+        intake, text = self.read, share.text_at(run.first)
+        fault = share.fault(run.first, "$.id", _TOLD[repeat].format(repr(run.ids[0])))
         if repeat == "other":
-            intake.reject(fault, share.text_at(at))
+            intake.reject(fault, text)
         else:
             intake.merged += 1
-            intake.list(fault, share.text_at(at))
+            intake.list(fault, text)
 
     def _hearing(self, source: int) -> Hearing:
-        material = self._material
-        return Hearing(source, material.country.review_policy, material.reviewers, self._decisions.decided())
+        material, decided = self._material, self._decisions.decided()
+        preparation, kept = self._preparation, self._kept_ids
+        return Hearing(source, material.country.review_policy, material.reviewers, decided, preparation, kept)
 
 
 class _Places(Struct, frozen=True):
@@ -209,11 +237,3 @@ class _Places(Struct, frozen=True):
 
     def __call__(self, part: Part, scratch: Scratch) -> list[tuple[int, int]]:
         return [place_in(row) for row in part.rows(scratch) if row[REVIEW] in self.digests]
-
-
-def _row_of(review: Review) -> ReviewRow:
-    return review.specialist_id, day_of(review), review.id, msgspec.json.encode(review)
-
-
-def _moved_to(owner: str, shown: bytes) -> bytes:
-    return msgspec.json.encode(replace(_decode_review(shown), specialist_id=owner))

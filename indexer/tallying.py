@@ -13,11 +13,12 @@ from msgspec import Struct
 
 from indexer.anomalies.sighting import PERSON, REVIEW
 from indexer.anomalies.spill import Part
-from indexer.crew import Crew, Scratch
+from indexer.crew import Crew
 from indexer.hearing import is_vote, vote_in
 from indexer.records import About
 from indexer.reputation import Tally, tally_of
 from indexer.reputation.tally import STARS, Sum
+from indexer.scratch import Scratch
 
 _ABOUTS: tuple[About, ...] = get_args(About)
 _PACKING = Packing(f"<I4d{STARS}I" + "Id" * len(_ABOUTS))

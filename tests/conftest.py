@@ -9,7 +9,7 @@ import pytest
 
 from tests import elasticsearch_node
 
-_PRINTED = pytest.StashKey[list[tuple[str, str]]]()
+_PRINTED = "printed"
 
 
 def missing(what: str, reason: str) -> None:
@@ -32,11 +32,15 @@ def elasticsearch_url() -> Iterator[str]:
 @pytest.fixture
 def printed(request: pytest.FixtureRequest) -> Callable[[str], None]:
     """What is handed to it stands below the results, passed or failed, under the name of the test's file."""
-    kept = request.config.stash.setdefault(_PRINTED, [])
-    return lambda text: kept.append((request.path.stem.removeprefix("test_").replace("_", " "), text))
+    title = request.path.stem.removeprefix("test_").replace("_", " ")
+    told: list[tuple[str, object]] = request.node.user_properties  # of the report, whichever process makes it
+    return lambda text: told.append((_PRINTED, (title, text)))
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    for title, text in config.stash.get(_PRINTED, []):
-        terminalreporter.section(title)
-        terminalreporter.write_line(text)
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    reports = (each for kind in ("passed", "failed") for each in terminalreporter.stats.get(kind, []))
+    for name, told in (each for report in reports if report.when == "call" for each in report.user_properties):
+        if name == _PRINTED:
+            title, text = told
+            terminalreporter.section(title)
+            terminalreporter.write_line(text)

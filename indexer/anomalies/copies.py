@@ -14,12 +14,18 @@ from msgspec import Struct
 
 from indexer.anomalies.limits import Numbers
 from indexer.anomalies.sighting import HASHES, KEPT, PERSON, REVIEW, Sighting
+from indexer.anomalies.spill import PARTS
 from indexer.anomalies.texts import SKETCH, is_alike
 
 _KEYS = 2
 _HASH_BYTES = 4
 _PACKING = Packing(f">I4s8sB{SKETCH}I")
 ROW_BYTES = _PACKING.size
+_PLACES = [
+    (start, start + _HASH_BYTES - 1)
+    for start in range(HASHES.start, HASHES.start + _KEYS * _HASH_BYTES, _HASH_BYTES)
+]
+"""First and last byte of each hash under which a text is met."""
 _Text = tuple[bytes, bytes, frozenset[int]]
 """Of whom, the review, and its sketch."""
 
@@ -42,13 +48,15 @@ def alike_among(sketched: Iterable[Sighting], least: float) -> set[bytes]:
     return alike
 
 
-def rows_of(row: bytes) -> Iterator[tuple[int, bytes]]:
-    """Of a sighting's row: under which hash its text is met, and the row to meet with; none for a short text."""
-    kept = row[KEPT]
-    for key in range(min(kept, _KEYS)):
-        start = HASHES.start + key * _HASH_BYTES
-        hashed = row[start : start + _HASH_BYTES]
-        yield hashed[-1], hashed + row[PERSON] + row[REVIEW] + row[KEPT : HASHES.stop]
+def sorted_out(rows: Iterable[bytes]) -> list[list[bytes]]:
+    """What of sightings' rows meets under a hash of its text, by the part where it does; none of short texts."""
+    parts: list[list[bytes]] = [[] for _ in range(PARTS)]
+    for row in rows:
+        if kept := row[KEPT]:
+            rest = row[PERSON] + row[REVIEW] + row[KEPT : HASHES.stop]
+            for start, last in _PLACES[: min(kept, _KEYS)]:
+                parts[row[last] % PARTS].append(row[start : last + 1] + rest)
+    return parts
 
 
 class Compared(NamedTuple):
@@ -61,7 +69,10 @@ class Compared(NamedTuple):
 def compare(rows: Iterable[bytes], numbers: Numbers) -> Compared:
     """All rows of some hashes."""
     found = Compared(set(), set())
-    for key, group in groupby(sorted(rows), key=lambda row: row[:_HASH_BYTES]):
+    rows = list(rows)
+    times = Counter([row[:_HASH_BYTES] for row in rows])
+    again = sorted(row for row in rows if times[row[:_HASH_BYTES]] > 1)
+    for key, group in groupby(again, key=lambda row: row[:_HASH_BYTES]):
         alike = list(group)
         if len({row[4:8] for row in alike}) < 2:
             continue

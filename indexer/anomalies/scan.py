@@ -27,13 +27,14 @@ from indexer.anomalies.sighting import (
     row_of,
     unpack,
 )
-from indexer.anomalies.spill import Part, Spill, joined_parts
+from indexer.anomalies.spill import Part, Spill, joined_parts, put_by
 from indexer.anomalies.suspicions import Suspicion, joined, suspicion_of
 from indexer.anomalies.ties import Entry, Ties, returning
 from indexer.anomalies.weighing import Known, points_of, weigh, weigh_tied
-from indexer.anomalies.windows import crowded
-from indexer.crew import Crew, Piece, Scratch
+from indexer.anomalies.windows import crowded, most_doubtful
+from indexer.crew import Crew
 from indexer.records import Review
+from indexer.scratch import Piece, Scratch
 
 
 class Scan:
@@ -47,11 +48,12 @@ class Scan:
     def add(self, review: Review, person: int) -> None:
         """A published review and the number of the person it is of."""
         row = row_of(review, digest(review.id), digest(review.reviewer_hash or ""))
-        self.note(person, numbered(person) + row)
+        self.note(person, [row])
 
-    def note(self, person: int, row: bytes) -> None:
-        """A review as a row."""
-        self._spill.add(person, row)
+    def note(self, person: int, rows: Sequence[bytes]) -> None:
+        """Reviews of a person as rows, without the number that stands before each."""
+        number = numbered(person)
+        self._spill.add(person, number + number.join(rows))
 
     def parts(self) -> tuple[Part, ...]:
         """All rows there are; those of one person are in one part."""
@@ -107,12 +109,8 @@ class _SortedOut(NamedTuple):
 
 def _sort_out(part: Part, scratch: Scratch) -> _SortedOut:
     rows = [row for row in part.rows(scratch) if is_seen(row)]
-    by_reviewer, by_text = Spill(scratch, ties.ROW_BYTES), Spill(scratch, copies.ROW_BYTES)
-    for row in rows:
-        by_reviewer.add(*ties.row_of(row))
-        for met in copies.rows_of(row):
-            by_text.add(*met)
-    return _SortedOut(count(rows), by_reviewer.pieces(), by_text.pieces())
+    by_reviewer = put_by(ties.sorted_out(rows), scratch)
+    return _SortedOut(count(rows), by_reviewer, put_by(copies.sorted_out(rows), scratch))
 
 
 class _Returning(Struct):
@@ -148,18 +146,15 @@ class _Weighing(Struct):
         for _, of_person in groupby(rows, key=lambda row: row[PERSON]):
             own = _once(of_person)
             tied = [row for row in own if row[REVIEW] in companies] if companies else ()
-            if len(own) < numbers.smallest_group and not tied:
-                continue
-            sightings = [unpack(row) for row in own]
-            weighed.suspicions.extend(joined(self._crowds(sightings), numbers.join_points))
+            if most_doubtful(own) >= numbers.smallest_group:
+                sightings = [unpack(row) for row in own]
+                weighed.suspicions.extend(joined(self._crowds(sightings), numbers.join_points))
             for row in tied:
                 weighed.members[companies[row[REVIEW]]].append(unpack(row))
         return weighed
 
     def _crowds(self, sightings: Sequence[Sighting]) -> Iterator[Suspicion]:
         numbers = self.known.limits.numbers
-        if len(sightings) < numbers.smallest_group:
-            return
         for group in crowded(sightings, self.known.customs, numbers):
             findings = weigh(group, self.known)
             if points_of(findings) >= numbers.suspect_at:

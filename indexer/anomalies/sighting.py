@@ -85,7 +85,8 @@ class Sighting(Struct, frozen=True, gc=False):
 def row_of(review: Review, digest_of_review: bytes, digest_of_reviewer: bytes) -> bytes:
     """All of a row but the number of the person, which comes first (`numbered`)."""
     form, sketch = look_at(review.text)
-    score, published, visited, evidence = score_of(review), review.published_on, review.visited_on, review.evidence
+    published, visited, evidence = review.published_on, review.visited_on, review.evidence
+    score = score_of(review) if review.overall is None else review.overall
     doubt = 2 if evidence in WITHOUT_PROOF else 1 if evidence in HALF_PROOF else 0
     day, lag = _NEVER, NOT_GIVEN
     if published is not None:

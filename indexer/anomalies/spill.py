@@ -6,11 +6,11 @@ Rows of one spill have one length. Knows nothing of what is in them.
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from indexer.crew import Piece, Scratch
+from indexer.scratch import Piece, Scratch
 
 PARTS = 64
 """A part of ten million reviews is some 25 MB."""
-_HELD_ROWS = 1_500
+_HELD_BYTES = 200_000
 
 
 class Part(NamedTuple):
@@ -33,15 +33,15 @@ class Spill:
 
     def __init__(self, scratch: Scratch, row_bytes: int) -> None:
         self._scratch, self._row_bytes = scratch, row_bytes
-        self._held: list[list[bytes]] = [[] for _ in range(PARTS)]
+        self._held = [bytearray() for _ in range(PARTS)]
         self._pieces: list[list[Piece]] = [[] for _ in range(PARTS)]
 
-    def add(self, number: int, row: bytes) -> None:
-        """Rows of one number are of one part."""
+    def add(self, number: int, rows: bytes) -> None:
+        """One row or several, one behind the other. Rows of one number are of one part."""
         part = number % PARTS
         held = self._held[part]
-        held.append(row)
-        if len(held) >= _HELD_ROWS:
+        held += rows
+        if len(held) >= _HELD_BYTES:
             self._write(part)
 
     def parts(self) -> tuple[Part, ...]:
@@ -50,15 +50,15 @@ class Spill:
             self._write(part)
         return tuple(Part(self._row_bytes, tuple(pieces)) for pieces in self._pieces if pieces)
 
-    def pieces(self) -> tuple[tuple[Piece, ...], ...]:
-        """Where the rows of each part lie, empty parts too: for whoever joins the spills of several processes."""
-        self.parts()
-        return tuple(map(tuple, self._pieces))
-
     def _write(self, part: int) -> None:
         if self._held[part]:
-            self._pieces[part].append(self._scratch.put(b"".join(self._held[part])))
-            self._held[part].clear()
+            self._pieces[part].append(self._scratch.put(self._held[part]))
+            self._held[part] = bytearray()
+
+
+def put_by(held: Sequence[Sequence[bytes]], scratch: Scratch) -> tuple[tuple[Piece, ...], ...]:
+    """Rows that are sorted into the parts already; answers where those of each lie."""
+    return tuple((scratch.put(b"".join(rows)),) if rows else () for rows in held)
 
 
 def joined_parts(row_bytes: int, spilled: Sequence[Sequence[Sequence[Piece]]]) -> tuple[Part, ...]:

@@ -15,6 +15,10 @@ SHORT_WORDS = 5
 SKETCHED_WORDS = 8
 """Fewer words than this are too few to tell a copy from a coincidence."""
 _WORD = re.compile(r"\w+")
+_ASCII_WORDS = bytes(ord(chr(c).lower()) if chr(c).isalnum() or chr(c) == "_" else 32 for c in range(128)) + bytes(
+    128
+)
+"""What leaves of ASCII text its words in lower case and spaces between them: the same words, found faster."""
 
 
 class Form(IntEnum):
@@ -27,7 +31,9 @@ class Form(IntEnum):
 
 def look_at(text: str) -> tuple[Form, tuple[int, ...]]:
     """The form of a text and its sketch in ascending order, empty for a text too short to compare."""
-    words = _WORD.findall(text.lower())
+    if not text:
+        return Form.EMPTY, ()
+    words = text.encode().translate(_ASCII_WORDS).split() if text.isascii() else _words_of(text)
     if len(words) <= SHORT_WORDS:
         return (Form.SHORT if words else Form.EMPTY), ()
     if len(words) < SKETCHED_WORDS:
@@ -35,11 +41,15 @@ def look_at(text: str) -> tuple[Form, tuple[int, ...]]:
     return Form.WRITTEN, tuple(sorted(_pair_hashes(words))[:SKETCH])
 
 
-def _pair_hashes(words: list[str]) -> set[int]:
+def _words_of(text: str) -> list[bytes]:
+    return [word.encode() for word in _WORD.findall(text.lower())]
+
+
+def _pair_hashes(words: list[bytes]) -> set[int]:
     """The checksum of each two neighbours with a space between them, carried on from that of the first."""
-    text = " ".join(words).encode()
-    followers = text.replace(b" ", b"\n ").split(b"\n")[1:]
-    return set(map(crc32, followers, map(crc32, text.split(b" "))))
+    followers = b"\n ".join(words).split(b"\n")
+    del followers[0]
+    return set(map(crc32, followers, map(crc32, words)))
 
 
 def is_alike(one: frozenset[int], other: frozenset[int], least: float) -> bool:

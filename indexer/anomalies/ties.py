@@ -4,6 +4,7 @@ Somebody ties two specialists who wrote of both within some weeks, neither time 
 chain is one company. Held in memory is what returning reviewers wrote (a few digests each), not everybody's.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from struct import Struct as Packing
@@ -12,9 +13,11 @@ from msgspec import Struct
 
 from indexer.anomalies.limits import Numbers
 from indexer.anomalies.sighting import KIND, KINDS, REVIEWER
+from indexer.anomalies.spill import PARTS
 
 _PACKING = Packing(">8sIi8sB")
 ROW_BYTES = _PACKING.size
+_FIRST, _DIGEST = REVIEWER.start, REVIEWER.stop - REVIEWER.start
 
 
 class Entry(Struct, frozen=True, gc=False):
@@ -31,10 +34,12 @@ class Entry(Struct, frozen=True, gc=False):
         return KINDS[self.kind].doubt
 
 
-def row_of(row: bytes) -> tuple[int, bytes]:
-    """Of a sighting's row: with which others to look at it, and what of it; sorts by reviewer."""
-    reviewer = row[REVIEWER]
-    return reviewer[0], reviewer + row[: KIND + 1]
+def sorted_out(rows: Iterable[bytes]) -> list[list[bytes]]:
+    """What of sightings' rows is to be looked at, by the part in which a reviewer's meet; sorts by reviewer."""
+    parts: list[list[bytes]] = [[] for _ in range(PARTS)]
+    for row in rows:
+        parts[row[_FIRST] % PARTS].append(row[REVIEWER] + row[: KIND + 1])
+    return parts
 
 
 class Ties:
@@ -72,8 +77,10 @@ class Ties:
 def returning(rows: Iterable[bytes], most: int) -> list[list[Entry]]:
     """All rows of some reviewers → what each wrote who wrote of several; of more than `most` an id is a feed's,
     not a person's."""
-    found = []
-    for _, group in groupby(sorted(rows), key=lambda row: row[:8]):
+    found, rows = [], list(rows)
+    times = Counter([row[:_DIGEST] for row in rows])
+    again = sorted(row for row in rows if times[row[:_DIGEST]] > 1)
+    for _, group in groupby(again, key=lambda row: row[:_DIGEST]):
         same = list(group)
         if 2 <= len({row[8:12] for row in same}) <= most:
             found.append([Entry(*_PACKING.unpack(row)) for row in same])

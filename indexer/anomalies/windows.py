@@ -5,18 +5,21 @@ is proven is never part of a group, so an invitation to real patients, whose rev
 """
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
 from indexer.anomalies.chances import decades_of_count
 from indexer.anomalies.customs import SIDES, Customs, Marks, Past, past_of
 from indexer.anomalies.limits import Numbers
-from indexer.anomalies.sighting import Sighting
+from indexer.anomalies.sighting import KIND, KINDS, Sighting
 from indexer.anomalies.texts import Form
 
 _FORMS = (None, Form.EMPTY, Form.WRITTEN)
 _DOUBTS = (1, 2)
+_SIDE_MARKS = tuple(side & 0xFF for side in SIDES)
+_DOUBTFUL_SIDES = bytes(kind.side & 0xFF if kind.doubt >= min(_DOUBTS) else 0 for kind in KINDS)
+"""For each kind its side as a mark, 0 for what is proven or of neither."""
 _QUIET = 0.5
 """What is expected of everybody, however quiet until now: this part of what the country has on average; and of
 every time of year this part of its even share."""
@@ -39,6 +42,13 @@ class Group(Struct, frozen=True):
     form: Form | None
     past: Marks
     past_of_all: int
+
+
+def most_doubtful(rows: Iterable[bytes]) -> int:
+    """How many of one person's reviews, as rows, are of one side and not fully proven. Where these are fewer than
+    the smallest group, none is crowded."""
+    sides = bytes([row[KIND] for row in rows]).translate(_DOUBTFUL_SIDES)
+    return max(sides.count(mark) for mark in _SIDE_MARKS)
 
 
 def crowded(sightings: Sequence[Sighting], customs: Customs, numbers: Numbers) -> Iterator[Group]:

@@ -7,7 +7,7 @@ What is asked and answered is in `query`.
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple
 
 import msgspec
 from msgspec import Struct
@@ -146,8 +146,13 @@ class View(ABC):
         """Every word stored of names, topics and places; sorted, each once."""
 
 
-ReviewRow: TypeAlias = tuple[str, int, str, bytes]
-"""Specialist, ordinal of the day of publication (0: none), id and body (JSON) of a review to store."""
+class ReviewRun(NamedTuple):
+    """Reviews of one specialist to store, that stood together: the key of each (`review_keys`), and each as the
+    engine's preparation left it."""
+
+    specialist: str
+    keys: Sequence[int]
+    prepared: Sequence[bytes]
 
 
 class Preparation:
@@ -156,6 +161,10 @@ class Preparation:
     def prepare(self, documents: Sequence[Document]) -> bytes:
         """What `Writer.add_prepared` is to be given."""
         return msgspec.msgpack.encode(documents)
+
+    def prepare_review(self, review: Review, body: bytes) -> bytes:  # noqa: ARG002  # engines ask for more
+        """What a `ReviewRun` is to hold of it; `body` is the review as JSON."""
+        return body
 
 
 class Writer(ABC):
@@ -190,9 +199,9 @@ class Writer(ABC):
         for some in prepared:
             self.add(version, _decode_documents(some))
 
-    def add_review_rows(self, version: str, rows: Iterable[ReviewRow]) -> None:
-        """Add reviews that are encoded already."""
-        self.add_reviews(version, (_decode_review(body) for _, _, _, body in rows))
+    def add_review_runs(self, version: str, runs: Iterable[ReviewRun]) -> None:
+        """Add reviews that the engine's `preparation` was given."""
+        self.add_reviews(version, (_decode_review(body) for run in runs for body in run.prepared))
 
     @abstractmethod
     def amend_reviews(self, version: str, reviews: Iterable[Review]) -> None:

@@ -65,8 +65,9 @@ class Tally(Struct):
         self.weight += weight
         self.weighted += weight * score
         self.stars[star_of(score) - 1] += 1
-        for about, part_score in parts.items():
-            self.parts.setdefault(about, Sum()).add(part_score)
+        if parts:
+            for about, part_score in parts.items():
+                self.parts.setdefault(about, Sum()).add(part_score)
 
     @property
     def mean(self) -> float:

@@ -17,7 +17,7 @@ from msgspec import Struct, field
 
 from indexer.records import About, Review
 from indexer.reputation.policy import ReviewPolicy, score_of
-from indexer.reputation.tally import Tally, weight_at
+from indexer.reputation.tally import Sum, Tally, weight_at
 
 _ABOUTS: tuple[About, ...] = get_args(About)
 _PACKING = Packing(f"<8s8sid{len(_ABOUTS)}d")
@@ -47,9 +47,6 @@ class Vote(NamedTuple):
     def year(self) -> int:
         return _year_of(self.day)
 
-    def part_scores(self) -> dict[About, float]:
-        return {about: score for about, score in zip(_ABOUTS, self.parts, strict=True) if score == score}  # noqa: PLR0124  # nan is not itself
-
 
 def vote_of(shown: Review) -> Vote:
     """The vote of a review as the country's policy shows it."""
@@ -70,9 +67,9 @@ def bare_vote(shown: Review) -> bytes:
     return _BARE.pack(_NO_DAY if day is None else day.toordinal(), score, *_means(shown))
 
 
-def vote_from(bare: bytes, reviewer: bytes, review: bytes) -> Vote:
-    """The vote again, with the digests of who wrote and of the review."""
-    day, score, *parts = _BARE.unpack(bare)
+def vote_from(row: bytes, start: int, reviewer: bytes, review: bytes) -> Vote:
+    """The vote again that stands somewhere in a row, with the digests of who wrote and of the review."""
+    day, score, *parts = _BARE.unpack_from(row, start)
     return Vote(reviewer, review, day, score, tuple(parts))
 
 
@@ -80,6 +77,9 @@ def latest_votes(votes: Iterable[Vote]) -> list[Vote]:
     """One vote a reviewer and year of the visit (without its day: of the publication): that of the latest day,
     of one day the one with the higher digest. A vote of no known day may be of any year, so it gives way to any
     other of the same reviewer."""
+    votes = list(votes)
+    if len({vote.reviewer for vote in votes}) == len(votes):
+        return votes
     latest: dict[tuple[bytes, int], Vote] = {}
     dated: set[bytes] = set()
     for vote in votes:
@@ -137,9 +137,14 @@ class Polls:
 def tally_of(votes: Iterable[Vote], as_of: date) -> Tally:
     """The sums of one person's votes, with weights as of a day."""
     tally, today = Tally(), as_of.toordinal()
+    sums = [Sum() for _ in _ABOUTS]
     # In the order of days, so that the sums of floats do not depend on the order of the files.
-    for vote in sorted(latest_votes(votes), key=_in_time):
-        tally.add(vote.score, weight_at(today - vote.day if vote.day else None), vote.part_scores())
+    for _, _, day, score, parts in sorted(latest_votes(votes), key=_in_time):
+        tally.add(score, weight_at(today - day if day else None))
+        for part, of_part in zip(parts, sums, strict=True):
+            if part == part:  # noqa: PLR0124  # nan is not itself
+                of_part.add(part)
+    tally.parts = {about: of_part for about, of_part in zip(_ABOUTS, sums, strict=True) if of_part.n}
     return tally
 
 
@@ -163,8 +168,13 @@ def _year_of(day: int) -> int:
 
 
 def _means(review: Review) -> tuple[float, ...]:
-    if not review.parts:
+    parts = review.parts
+    if not parts:
         return _SILENT
+    if len(parts) == 1:
+        one = list(_SILENT)
+        one[_ABOUTS.index(parts[0].about)] = parts[0].score
+        return tuple(one)
     scores: dict[About, list[float]] = {}
     for part in review.parts:
         scores.setdefault(part.about, []).append(part.score)

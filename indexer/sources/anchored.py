@@ -112,7 +112,12 @@ def _move_specialist(specialist: Specialist, later: _Later) -> None:
 
 
 def _move_review(review: Review, later: _Later) -> None:
-    _move(review, later, "visited_on", "published_on", "moderated_on")
+    if review.visited_on is not None:
+        force_setattr(review, "visited_on", later[review.visited_on])
+    if review.published_on is not None:
+        force_setattr(review, "published_on", later[review.published_on])
+    if review.moderated_on is not None:
+        force_setattr(review, "moderated_on", later[review.moderated_on])
     if review.reply is not None:
         _move(review.reply, later, "published_on")
 

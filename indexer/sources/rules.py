@@ -43,6 +43,14 @@ class Rules(Struct, frozen=True):
 
     def review_faults(self, review: Review) -> Iterator[Fault]:
         """Everything that makes the review unusable."""
+        today = self.as_of
+        if (
+            (review.published_on or today) <= today
+            and (review.visited_on or today) <= today
+            and review.moderated_on is None
+            and review.reply is None
+        ):
+            return
         days = {
             "$.visited_on": review.visited_on,
             "$.published_on": review.published_on,

@@ -10,22 +10,25 @@ from typing import Any, Generic, Literal, NamedTuple
 
 from msgspec import Struct
 
-from indexer.crew import Crew, Scratch
+from indexer.crew import Crew
 from indexer.errors import BadRecord
 from indexer.ledger import Intake
+from indexer.scratch import Scratch
 from indexer.sources.base import BlockSource, Found, Source, T
 from indexer.sources.lines import Block
 
 _CHUNK = 500
 """Records prepared at a time of a source that is not read by blocks."""
 
-Item = tuple[Any, ...]
-"""A prepared record: numbers, texts and bytes, so that it is cheap to hand over."""
-Prepare = Callable[[Found[T]], Item]
+Item = Any
+"""One or some prepared records: numbers, texts and bytes mostly, so that it is cheap to hand over."""
+Prepare = Callable[[Sequence[Found[T]]], Sequence[Item]]
+"""Of records that stood together; it may leave several in one item."""
 
 
 class Share(Struct):
-    """Records that stood together, in order. `lines` are theirs; `stored` as in Found."""
+    """Records that stood together, in order, and what was made of them. `lines` are theirs; `is_stored` as in
+    Found."""
 
     file: str
     lines: Sequence[int]
@@ -52,7 +55,6 @@ class _Notes(Intake):
     def __init__(self, *, is_repeated: bool) -> None:
         super().__init__()
         self.remarks: list[_Remark] = []
-        self.lines: list[int] = []
         self._is_repeated = is_repeated
 
     @property
@@ -79,7 +81,7 @@ class _Read(NamedTuple):
     read: int
     file: str
     lines: list[int]
-    items: list[Item]
+    items: Sequence[Item]
     remarks: list[_Remark]
 
 
@@ -91,12 +93,10 @@ class _Reading(Struct, Generic[T]):
     is_repeated: bool
 
     def __call__(self, block: Block, scratch: Scratch) -> _Read:  # noqa: ARG002  # every task is given it
-        notes, items, file = _Notes(is_repeated=self.is_repeated), [], ""
-        for found in self.source.read_block(block, notes):
-            items.append(self.prepare(found))
-            notes.lines.append(found.line)
-            file = found.file
-        return _Read(notes.read, file, notes.lines, items, notes.remarks)
+        notes = _Notes(is_repeated=self.is_repeated)
+        found = list(self.source.read_block(block, notes))
+        file, lines = found[0].file if found else "", [each.line for each in found]
+        return _Read(notes.read, file, lines, self.prepare(found), notes.remarks)
 
 
 def read_shares(source: Source[T], prepare: Prepare[T], intake: Intake, crew: Crew) -> Iterator[Share]:
@@ -131,8 +131,8 @@ def _tell(remark: _Remark, intake: Intake) -> None:
 
 
 def _share_of(chunk: list[Found[T]], prepare: Prepare[T]) -> Share:
-    lines, items = [found.line for found in chunk], [prepare(found) for found in chunk]
-    return Share(chunk[0].file, lines, items, chunk[0].is_stored, lambda at: chunk[at].text)
+    lines = [found.line for found in chunk]
+    return Share(chunk[0].file, lines, prepare(chunk), chunk[0].is_stored, lambda at: chunk[at].text)
 
 
 class _TextOf:

@@ -15,9 +15,10 @@ from typing import BinaryIO
 import msgspec
 from msgspec import Struct
 
-from indexer.crew import Crew, Scratch
+from indexer.crew import Crew
 from indexer.errors import BadReference
 from indexer.records import Review
+from indexer.scratch import Scratch
 from indexer.synthetic.anchor import ANCHOR, ANCHOR_FILE
 from indexer.synthetic.chance import shares
 from indexer.synthetic.clinics import Clinics

@@ -7,6 +7,9 @@ from service.schemas.fields import Strict
 CODES = {
     "invalid_json": "400: the body is not strict JSON in UTF-8",
     "invalid_parameter": "400: a query parameter that is unknown, missing or wrong",
+    "key_required": "401: this takes a key; send Authorization: Bearer",
+    "key_refused": "401: the key is unknown, revoked or expired",
+    "scope_missing": "403: the key may not ask this",
     "not_found": "404: nothing is at this address",
     "unknown_specialist": "404: no specialist has this id",
     "method_not_allowed": "405: the address is answered, by another method; see the header Allow",

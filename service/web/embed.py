@@ -16,13 +16,13 @@ from service import errors
 from service.api.http import directory
 from service.asked import MAX_TEXT
 from service.guidance import numbers
-from service.typed.telling import notice_about
 from service.web.blueprint import blueprint
 from service.web.browsing import Browsing, read_browsing
 from service.web.framed import Framed
 from service.web.headers import allow_framing
 from service.web.language import page_language
 from service.web.lists import search_answered
+from service.web.notices import notice_of
 from service.web.placing import placed
 from service.web.refused import faults_told
 from service.web.rendering import page
@@ -104,7 +104,7 @@ def _frame(visit: Visit, browsing: Browsing, status: int = 200, **said: Any) -> 
         visit=visit,
         browsing=browsing,
         is_asked=request.method == "POST",
-        notice=notice_about(typed, directory(), code, page_language()),
+        notice=notice_of(typed) if country else None,
         numbers=numbers(directory(), code, page_language(), "emergency") if country else [],
         address=_address("web.show_embed"),
         is_country_fixed="country" in request.args,

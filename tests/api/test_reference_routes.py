@@ -35,6 +35,7 @@ PATHS = {
     "/v1/ranking",
     "/healthz",
     "/readyz",
+    "/metrics",
 }
 
 

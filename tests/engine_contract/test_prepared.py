@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator
 from datetime import date
+from itertools import groupby
 
 import msgspec
 import pytest
 from msgspec.structs import replace
 
-from indexer.engines.base import Engine, ReviewRow, View
+from indexer.engines.base import Engine, Preparation, ReviewRun, View
 from indexer.records import Review
+from indexer.review_keys import key_of_review
 from tests.builders import a_document, a_manifest, a_query, a_review
 from tests.engine_contract.versions import people
 
@@ -17,10 +19,13 @@ REVIEWS = [a_review(id=f"r{number}", specialist_id="abc"[number % 3], published_
 UNDATED = a_review(id="undated", specialist_id="a", published_on=None, visited_on=None)
 
 
-def rows(*reviews: Review) -> Iterator[ReviewRow]:
-    for review in reviews:
-        day = review.published_on.toordinal() if review.published_on else 0
-        yield review.specialist_id, day, review.id, msgspec.json.encode(review)
+def runs(preparation: Preparation, *reviews: Review) -> Iterator[ReviewRun]:
+    """As they would stand together: neighbours of one specialist in one run."""
+    for specialist, found in groupby(reviews, key=lambda review: review.specialist_id):
+        theirs = list(found)
+        keys = [key_of_review(review.id) for review in theirs]
+        prepared = [preparation.prepare_review(review, msgspec.json.encode(review)) for review in theirs]
+        yield ReviewRun(specialist, keys, prepared)
 
 
 def written(view: View) -> dict[str, Review]:
@@ -55,9 +60,28 @@ def test_encoded_reviews_are_those_that_were_added(engine: Engine, country: str)
     writer.create_version(manifest)
     writer.add(manifest.version, people("a", "b", "c"))
     writer.add_reviews(manifest.version, REVIEWS[:3])
-    writer.add_review_rows(manifest.version, rows(*REVIEWS[3:], UNDATED))
+    writer.add_review_runs(manifest.version, runs(writer.preparation(), *REVIEWS[3:], UNDATED))
     writer.seal(manifest)
-    assert written(engine.at(manifest.version)) == {review.id: review for review in [*REVIEWS, UNDATED]}
+    view = engine.at(manifest.version)
+    assert written(view) == {review.id: review for review in [*REVIEWS, UNDATED]}
+    assert view.owners(["r4", "undated", "nobody's"]) == {"r4": "b", "undated": "a"}
+
+
+def test_reviews_that_stand_together_are_paged_by_day_then_id(engine: Engine, country: str) -> None:
+    days = [date(2026, 10, 1 + number % 3) for number in range(8)]
+    reviews = [a_review(id=f"r{9 - at}", specialist_id="a", published_on=day) for at, day in enumerate(days)]
+    manifest, writer = a_manifest(country), engine.writer()
+    writer.create_version(manifest)
+    writer.add(manifest.version, people("a", "b"))
+    writer.add_review_runs(manifest.version, runs(writer.preparation(), *reviews[:5], UNDATED, *reviews[5:]))
+    writer.add_reviews(manifest.version, [a_review(id="last", specialist_id="a", published_on=date(2026, 9, 28))])
+    writer.seal(manifest)
+    view, of_a = engine.at(manifest.version), list[str]()
+    for offset in range(0, 12, 3):
+        total, page = view.reviews("a", offset, 3)
+        assert total == 10
+        of_a += [review.id for review in page]
+    assert of_a == ["r4", "r7", "r2", "r5", "r8", "r3", "r6", "r9", "last", "undated"]
 
 
 def test_an_amended_review_takes_the_place_of_the_one_that_was_added(engine: Engine, country: str) -> None:
@@ -67,7 +91,9 @@ def test_an_amended_review_takes_the_place_of_the_one_that_was_added(engine: Eng
     ]
     manifest, writer = a_manifest(country), engine.writer()
     writer.create_version(manifest)
-    writer.add_review_rows(manifest.version, rows(*REVIEWS))
+    writer.add_review_runs(
+        manifest.version, runs(writer.preparation(), *sorted(REVIEWS, key=lambda each: each.specialist_id))
+    )
     writer.amend_reviews(manifest.version, iter(held))
     writer.amend_reviews(manifest.version, [])
     writer.add(manifest.version, people("a", "b", "c"))
@@ -78,13 +104,13 @@ def test_an_amended_review_takes_the_place_of_the_one_that_was_added(engine: Eng
 
 @pytest.mark.parametrize("at", [1, 600])
 def test_what_goes_wrong_while_it_is_made_is_raised(engine: Engine, country: str, at: int) -> None:
-    def breaking() -> Iterator[ReviewRow]:
+    def breaking() -> Iterator[ReviewRun]:
         for number in range(at):
-            yield from rows(replace(REVIEWS[0], id=f"x{number}"))
+            yield from runs(writer.preparation(), replace(REVIEWS[0], id=f"x{number}"))
         raise KeyError("the source")
 
     manifest, writer = a_manifest(country), engine.writer()
     writer.create_version(manifest)
     with pytest.raises(KeyError, match="the source"):
-        writer.add_review_rows(manifest.version, breaking())
+        writer.add_review_runs(manifest.version, breaking())
     writer.drop(manifest.version)

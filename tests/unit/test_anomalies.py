@@ -4,6 +4,7 @@ How much it finds is measured by `tests/held_out/attacks/test_anomaly_scan.py`.
 """
 
 from datetime import date, timedelta
+from itertools import chain
 from math import comb, exp, factorial, log10
 from random import Random
 from typing import Any
@@ -13,7 +14,7 @@ from msgspec.structs import replace
 
 from indexer.anomalies import digest, load_limits, numbered, row_of
 from indexer.anomalies.chances import decades_of_count, decades_of_share
-from indexer.anomalies.copies import Copies, alike_among, compare, rows_of
+from indexer.anomalies.copies import Copies, alike_among, compare, sorted_out
 from indexer.anomalies.sighting import is_seen, unpack
 from indexer.anomalies.spill import Spill
 from indexer.anomalies.texts import Form, is_alike, look_at
@@ -112,7 +113,7 @@ def test_a_text_of_another_specialist_is_a_copy_and_one_of_very_many_is_stock() 
     said_of = [(1, SENTENCES[0]), (2, SENTENCES[0]), (1, SENTENCES[1]), (1, SENTENCES[1])]
     said_of += [(number, SENTENCES[2]) for number in range(5)]
     rows = [row(said(f"r{n}", f"s{of}", DAY, text=text), of) for n, (of, text) in enumerate(said_of)]
-    found = compare((met for each in rows for _, met in rows_of(each)), numbers)
+    found = compare(chain.from_iterable(sorted_out(rows)), numbers)
     assert found.copied == {digest("r0"), digest("r1")}
     copies = Copies(found.copied, found.stock)
     assert [copies.is_stock(unpack(each)) for each in rows] == [False] * 4 + [True] * 5

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from indexer.crew import Crew, Piece, Scratch
+from indexer.crew import Crew
 from indexer.errors import BadRecord
+from indexer.scratch import Piece, Scratch
 
 HANDS = (0, 2)
 
@@ -20,6 +21,10 @@ HANDS = (0, 2)
 def squared(number: int, scratch: Scratch) -> int:
     time.sleep(0.02 * (number % 3))
     return number * number
+
+
+def turned(text: bytes, scratch: Scratch) -> bytes:
+    return text[::-1]
 
 
 def put(text: bytes, scratch: Scratch) -> Piece:
@@ -47,6 +52,13 @@ def test_answers_come_in_the_order_of_the_work(hands: int) -> None:
     with closing(Crew(hands)) as crew:
         assert list(crew.in_order(squared, range(9))) == [(number, number * number) for number in range(9)]
         assert list(crew.in_order(squared, ())) == []
+
+
+@pytest.mark.parametrize("hands", HANDS)
+def test_long_and_short_ones_come_as_they_were_sent(hands: int) -> None:
+    texts = [os.urandom(size) for size in (0, 3_000_000, 5, 16_000, 17_000, 70_000, 900_000, 1) * 2]
+    with closing(Crew(hands)) as crew:
+        assert list(crew.in_order(turned, texts)) == [(text, text[::-1]) for text in texts]
 
 
 @pytest.mark.parametrize("hands", HANDS)

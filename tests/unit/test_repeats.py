@@ -34,6 +34,19 @@ def test_each_id_is_new_once_however_many_there_are() -> None:
         assert repeats.note(marks(number, b"other"), is_tombstone=True) == "same"
 
 
+def test_those_at_the_beginning_that_are_new_are_noted_together() -> None:
+    def noted(*numbers: int) -> int:
+        return repeats.note_new([marks(number)[0] for number in numbers], [marks(number)[1] for number in numbers])
+
+    repeats = Repeats()
+    assert all(noted(*range(start, start + 1_000)) == 1_000 for start in range(0, MANY, 1_000))
+    assert (noted(MANY, MANY + 1, 7, MANY + 2), noted(MANY + 2, MANY + 2)) == (2, 1)
+    assert [repeats.note(marks(MANY + at), is_tombstone=False) for at in range(4)] == ["same"] * 3 + ["new"]
+    repeats.remove([digest(f"r{MANY + 6}")])
+    assert noted(MANY + 5, MANY + 6) == 0
+    assert repeats.note(marks(MANY + 5), is_tombstone=False) == "new"
+
+
 def test_what_stands_as_removed_is_not_new_but_as_a_tombstone() -> None:
     repeats = Repeats()
     repeats.remove([digest("r1")])

@@ -3,20 +3,21 @@
 Must not know who may write, nor what becomes of the version.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
+from contextlib import suppress
+from threading import Thread
 
-from elasticsearch import Elasticsearch, helpers
+from elastic_transport import TransportError
+from elasticsearch import ApiError, Elasticsearch, helpers
 from elasticsearch.helpers import BulkIndexError
 
 from indexer.engines.elastic import mapping, names
 from indexer.engines.elastic.asking import every_row, require_all_shards
-from indexer.engines.elastic.client import PartialAnswer
+from indexer.engines.elastic.bulk import BULK_ROWS, write_rows
+from indexer.engines.elastic.client import MERGE_SECONDS, PartialAnswer
 from indexer.engines.elastic.mapping import Json
-from indexer.engines.elastic.preparing import Row
 from indexer.errors import EngineError
 
-BULK_ROWS = 1_000
-BULK_BYTES = 8 * 1024 * 1024
 PAGE_IDS = 1_000
 PAGE_ROWS = 10_000
 START_SECONDS = 60
@@ -28,10 +29,12 @@ _MAPPINGS = {"specialists": mapping.SPECIALISTS, "reviews": mapping.REVIEWS}
 class Filling:
     """The indices of one version until it is sealed."""
 
-    def __init__(self, version: str, base: str | None) -> None:
-        self.version, self.base = version, base
+    def __init__(self, version: str, base: str | None, require_ours: Callable[[], None]) -> None:
+        """`require_ours` raises where the version may not be written any more; asked before each request."""
+        self.version, self.base, self._require_ours = version, base, require_ours
         self._rows: dict[str, int] = dict.fromkeys(names.indices_of(version), 0)
         self._has_added = False
+        self._merging: Thread | None = None
 
     def make_indices(self, client: Elasticsearch) -> None:
         """Specialists first: a version is listed by them. Raises NotFoundError where the base is gone."""
@@ -66,33 +69,17 @@ class Filling:
             self._rows[reviews] -= _delete(client, reviews, ids)
             self._rows[people] -= _delete(client, people, page)
 
-    def add(self, client: Elasticsearch, index: str, rows: Iterable[Row]) -> None:
-        """Raises BulkIndexError, also for a row that is there already."""
-        for _ in self._written(client, index, rows, "create"):
-            self._rows[index] += 1
+    def add(self, client: Elasticsearch, index: str, rows: Iterable[bytes]) -> None:
+        """New rows, made ready (`preparing`). Raises BulkIndexError, also for a row that is there already."""
+        self._rows[index] += self._write(client, index, rows)
 
-    def amend(self, client: Elasticsearch, index: str, rows: Iterable[Row]) -> None:
+    def amend(self, client: Elasticsearch, index: str, rows: Iterable[bytes]) -> None:
         """Rows that are there already, anew. Raises BulkIndexError."""
-        for _ in self._written(client, index, rows, "index"):
-            continue
+        self._write(client, index, rows)
 
-    def _written(self, client: Elasticsearch, index: str, rows: Iterable[Row], how: str) -> Iterable[object]:
+    def _write(self, client: Elasticsearch, index: str, rows: Iterable[bytes]) -> int:
         self._has_added = True
-        alias = names.filling_alias(index)
-
-        def request_of(action: bytes | str | Json) -> tuple[Json, bytes | Json | None]:
-            assert isinstance(action, dict)
-            return {how: {"_index": alias, "_id": action["id"]}}, action["source"]
-
-        return helpers.streaming_bulk(
-            client,
-            ({"id": key, "source": row} for key, row in rows),
-            chunk_size=BULK_ROWS,
-            max_chunk_bytes=BULK_BYTES,
-            max_retries=3,
-            require_alias=True,
-            expand_action_callback=request_of,
-        )
+        return write_rows(client, names.filling_alias(index), rows, self._require_ours)
 
     def require_all(self, client: Elasticsearch) -> None:
         """Raises EngineError unless all that was copied, removed and added is there, and nothing else."""
@@ -102,13 +89,26 @@ class Filling:
             if stored != rows:
                 raise EngineError(f"{index} holds {stored} of {rows} rows; reindex")
 
+    def begin_merging(self, client: Elasticsearch, index: str) -> None:
+        """Merges what an index holds while others are written: a server merges one index at a time."""
+        if self.base is None and self._rows[index] and self._merging is None:
+            self._merging = Thread(target=_merge_early, args=(client, index), daemon=True)
+            self._merging.start()
+
     def settle(self, client: Elasticsearch) -> None:
         """Merges what was written, and waits until it is on the disk."""
+        if self._merging is not None:
+            self._merging.join()
         indices = list(self._rows)
         # Of a copy only what was deleted is tidied away, and that where it is much: most of it is as it was.
         merging: Json = {"max_num_segments": 1} if self.base is None else {"only_expunge_deletes": True}
         require_all_shards(client.indices.forcemerge(index=indices, **merging).body)
         require_all_shards(client.indices.flush(index=indices, wait_if_ongoing=True).body)
+
+
+def _merge_early(client: Elasticsearch, index: str) -> None:
+    with suppress(ApiError, TransportError):  # what is not merged yet is merged when the version settles
+        client.options(request_timeout=MERGE_SECONDS).indices.forcemerge(index=index, max_num_segments=1)
 
 
 def is_gone(error: BulkIndexError) -> bool:

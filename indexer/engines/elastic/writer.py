@@ -3,16 +3,17 @@
 Whatever changes a country is done under its lock, and behind its fence (`fences`).
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 
 from elasticsearch import Elasticsearch, NotFoundError
 from elasticsearch.helpers import BulkIndexError
 
 from indexer import versions
 from indexer.documents import Document
-from indexer.engines.base import Manifest, ReviewRow, Writer
-from indexer.engines.elastic import mapping, names
+from indexer.engines.base import Manifest, ReviewRun, Writer
+from indexer.engines.elastic import names
 from indexer.engines.elastic.ahead import made_ahead
 from indexer.engines.elastic.aliases import held_roles, switched
 from indexer.engines.elastic.asking import ask
@@ -20,7 +21,13 @@ from indexer.engines.elastic.client import Connection
 from indexer.engines.elastic.fences import Action, remove
 from indexer.engines.elastic.filling import Filling, is_gone
 from indexer.engines.elastic.locks import CountryLocks
-from indexer.engines.elastic.preparing import ElasticPreparation, Row, prepared_rows, review_rows
+from indexer.engines.elastic.preparing import (
+    ElasticPreparation,
+    document_lines,
+    prepared_lines,
+    review_lines,
+    run_lines,
+)
 from indexer.engines.elastic.seals import put_seal, seals_of
 from indexer.engines.elastic.shelves import add_to_shelf
 from indexer.engines.elastic.values import distinct_values
@@ -44,7 +51,8 @@ class ElasticWriter(Writer):
         self._locks.claim(country, version)
         try:
             with self._connection.writing() as client:
-                self._fillings[version] = _begun(client, version, base)
+                require_ours = partial(self._locks.require, country, version)
+                self._fillings[version] = _begun(client, version, base, require_ours)
         except BaseException:
             self._locks.release(country, version)
             raise
@@ -54,26 +62,25 @@ class ElasticWriter(Writer):
             filling.remove(client, specialists)
 
     def add(self, version: str, documents: Iterable[Document]) -> None:
-        rows = ((document.specialist.id, mapping.specialist_row(document)) for document in documents)
-        self._add(version, names.specialists_index(version), rows)
+        self._add(version, names.specialists_index(version), document_lines(documents))
 
     def add_reviews(self, version: str, reviews: Iterable[Review]) -> None:
-        rows = ((review.id, mapping.review_row(review)) for review in reviews)
-        self._add(version, names.reviews_index(version), rows)
+        self._add(version, names.reviews_index(version), review_lines("create", reviews))
 
     def preparation(self) -> ElasticPreparation:
         return ElasticPreparation()
 
     def add_prepared(self, version: str, prepared: Iterable[bytes]) -> None:
-        self._add(version, names.specialists_index(version), prepared_rows(prepared))
+        with self._filling(version) as (client, filling):
+            filling.begin_merging(client, names.reviews_index(version))
+        self._add(version, names.specialists_index(version), prepared_lines(prepared))
 
-    def add_review_rows(self, version: str, rows: Iterable[ReviewRow]) -> None:
-        self._add(version, names.reviews_index(version), review_rows(rows))
+    def add_review_runs(self, version: str, runs: Iterable[ReviewRun]) -> None:
+        self._add(version, names.reviews_index(version), run_lines(runs))
 
     def amend_reviews(self, version: str, reviews: Iterable[Review]) -> None:
-        rows = ((review.id, mapping.review_row(review)) for review in reviews)
         with self._filling(version) as (client, filling):
-            filling.amend(client, names.reviews_index(version), self._while_ours(version, rows))
+            filling.amend(client, names.reviews_index(version), review_lines("index", reviews))
 
     def seal(self, manifest: Manifest) -> None:
         """Raises EngineError if other rows are stored than were written."""
@@ -131,15 +138,9 @@ class ElasticWriter(Writer):
         self._fillings.clear()
         self._locks.close()
 
-    def _add(self, version: str, index: str, rows: Iterable[Row]) -> None:
-        with self._filling(version) as (client, filling), made_ahead(rows) as ahead:
-            filling.add(client, index, self._while_ours(version, ahead))
-
-    def _while_ours(self, version: str, rows: Iterable[Row]) -> Iterator[Row]:
-        country = versions.country_of(version)
-        for row in rows:
-            self._locks.require(country, version)
-            yield row
+    def _add(self, version: str, index: str, lines: Iterable[bytes]) -> None:
+        with self._filling(version) as (client, filling), made_ahead(lines) as ahead:
+            filling.add(client, index, ahead)
 
     @contextmanager
     def _filling(self, version: str) -> Iterator[tuple[Elasticsearch, Filling]]:
@@ -178,10 +179,10 @@ class ElasticWriter(Writer):
             return [index for index in names.indices_of(version) if client.indices.exists(index=index)]
 
 
-def _begun(client: Elasticsearch, version: str, base: str | None) -> Filling:
+def _begun(client: Elasticsearch, version: str, base: str | None, require_ours: Callable[[], None]) -> Filling:
     if base is not None and not _is_sealed(client, base):
         raise VersionGone(base)
-    filling = Filling(version, base)
+    filling = Filling(version, base, require_ours)
     try:
         filling.make_indices(client)
     except NotFoundError as error:

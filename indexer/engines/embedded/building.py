@@ -12,6 +12,7 @@ from indexer.engines.embedded.layout import (
     IdentityKeys,
     LaterWindows,
     Practices,
+    ReviewKeys,
     Segment,
     Shortened,
     Specialists,
@@ -41,6 +42,7 @@ def build(gathered: Gathered) -> Segment:
         shortened=_shortened(sorted(gathered.words.codes)),
         whole_names=_whole_names(gathered, numbers),
         identity_keys=_identity_keys(gathered, numbers),
+        review_keys=_review_keys(gathered),
         codes=Codes(
             *(
                 tuple(sets.codes)
@@ -176,3 +178,10 @@ def _identity_keys(gathered: Gathered, numbers: Column) -> IdentityKeys:
     keys = _column(gathered.identity_key)
     order = np.argsort(keys, kind="stable")
     return IdentityKeys(key=keys[order], specialist=numbers[_column(gathered.identity_specialist)][order])
+
+
+def _review_keys(gathered: Gathered) -> ReviewKeys:
+    keys, sizes = _column(gathered.review_key), _column(gathered.reviews_of_run)
+    rows = np.repeat(np.arange(1, len(sizes) + 1, dtype=np.int32), sizes)
+    order = np.argsort(keys)
+    return ReviewKeys(key=keys[order], run=rows[order])

@@ -5,10 +5,11 @@ streamed into it at the end, so that memory grows no more than while everything 
 """
 
 from collections.abc import Collection, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from indexer.documents import Document
-from indexer.engines.base import ReviewRow
+from indexer.engines.base import ReviewRun
 from indexer.engines.embedded.building import build
 from indexer.engines.embedded.gathering import Gathered
 from indexer.engines.embedded.parts import (
@@ -20,6 +21,7 @@ from indexer.engines.embedded.parts import (
     write_gone,
 )
 from indexer.engines.embedded.preparing import DocumentRow, Prepared, unpacked
+from indexer.engines.embedded.review_runs import run_of
 from indexer.engines.embedded.store import Gone, Store
 from indexer.engines.embedded.store_builder import StoreBuilder
 from indexer.errors import EngineError
@@ -56,10 +58,10 @@ class Draft:
         self._store.add_rows(row for some in prepared for row in self._gather_prepared(unpacked(some)))
 
     def add_reviews(self, reviews: Iterable[Review]) -> None:
-        self._store.add_reviews(self._noted(reviews))
+        self.add_review_runs(map(run_of, reviews))
 
-    def add_review_rows(self, rows: Iterable[ReviewRow]) -> None:
-        self._store.add_review_rows(self._noted_rows(rows) if self._older else rows)
+    def add_review_runs(self, runs: Iterable[ReviewRun]) -> None:
+        self._store.add_review_runs(self._gather_runs(runs))
 
     def amend_reviews(self, reviews: Iterable[Review]) -> None:
         self._store.amend_reviews(reviews)
@@ -72,8 +74,11 @@ class Draft:
             gone = []
             for store in self._older:
                 self._take_over(store)
-        self._store.finish()
-        build(self._gathered).save(self._folder)
+        with ThreadPoolExecutor(1, "store") as beside:
+            stored = beside.submit(self._store.finish)
+            build(self._gathered).save(self._folder)
+            self._gathered = Gathered()
+            stored.result()
         write_gone(self._version, [*gone, Gone()])
         close_stores(self._older)
 
@@ -95,16 +100,12 @@ class Draft:
             self._touched.update(id_ for id_, _ in prepared.rows)
         return prepared.rows
 
-    def _noted_rows(self, rows: Iterable[ReviewRow]) -> Iterator[ReviewRow]:
-        for row in rows:
-            self._touched.add(row[0])
-            yield row
-
-    def _noted(self, reviews: Iterable[Review]) -> Iterator[Review]:
-        for review in reviews:
+    def _gather_runs(self, runs: Iterable[ReviewRun]) -> Iterator[ReviewRun]:
+        for run in runs:
+            self._gathered.add_run(run.keys)
             if self._older:
-                self._touched.add(review.specialist_id)
-            yield review
+                self._touched.add(run.specialist)
+            yield run
 
     def _refuse_doubles(self) -> None:
         added = sorted(self._touched - self._removed)
@@ -126,4 +127,4 @@ class Draft:
         """What is left of an older part."""
         kept = (document for document in store.all() if document.specialist.id not in self._removed)
         self._store.add(self._gather(kept))
-        self._store.add_review_rows(row for row in store.review_rows() if row[0] not in self._removed)
+        self.add_review_runs(run for run in store.review_runs() if run.specialist not in self._removed)

@@ -91,6 +91,13 @@ class Gathered:
         self.latitude, self.longitude, self.fee = array("d"), array("d"), array("d")
         self.flags = array("H")
         self.insurers = Sets()
+        self.review_key, self.reviews_of_run = array("Q"), array("I")
+
+    def add_run(self, keys: Iterable[int]) -> None:
+        """The reviews of one row of the store, by their keys."""
+        before = len(self.review_key)
+        self.review_key.extend(keys)
+        self.reviews_of_run.append(len(self.review_key) - before)
 
     def add(self, document: Document) -> None:
         row = len(self.tie)

@@ -112,6 +112,14 @@ class IdentityKeys:
     specialist: Column  # int32
 
 
+@dataclass(frozen=True)
+class ReviewKeys:
+    """By what reviews are known (`review_keys`), sorted, and in which row of the store each lies."""
+
+    key: Column  # uint64
+    run: Column  # int32
+
+
 class Codes(msgspec.Struct, frozen=True):
     """What the code numbers in the columns stand for."""
 
@@ -136,6 +144,7 @@ class Segment:
     shortened: Shortened
     whole_names: WholeNames
     identity_keys: IdentityKeys
+    review_keys: ReviewKeys
     codes: Codes
 
     def save(self, folder: Path) -> None:
@@ -158,6 +167,7 @@ class Segment:
             shortened=load(folder, "shortened", Shortened),
             whole_names=load(folder, "whole_names", WholeNames),
             identity_keys=load(folder, "identity_keys", IdentityKeys),
+            review_keys=load(folder, "review_keys", ReviewKeys),
             codes=msgspec.json.decode((folder / "codes.json").read_bytes(), type=Codes),
         )
 

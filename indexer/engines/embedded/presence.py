@@ -15,6 +15,7 @@ import numpy as np
 
 from indexer.engines.base import Manifest
 from indexer.engines.embedded.columns import Column
+from indexer.engines.embedded.identities import owners_in
 from indexer.engines.embedded.layout import Segment
 from indexer.engines.embedded.parts import Part
 from indexer.engines.embedded.shelves import Stamp, read_shelf, shelf_file, stamp_of
@@ -62,7 +63,7 @@ class Presence:
         self._parts = parts
         specialists, reviews = sorted(self.withdrawn.specialists), sorted(self.withdrawn.reviews)
         suppressed = [part.store.rows_of(specialists) for part in parts]
-        owners = [part.store.owners(reviews) for part in parts]
+        owners = [owners_in(part, reviews) for part in parts]
         self.withheld = Withheld.of(
             manifest, chain.from_iterable(suppressed), dict(ChainMap(*owners)), self.withdrawn.held
         )

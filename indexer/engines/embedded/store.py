@@ -7,22 +7,21 @@ import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 import msgspec
 from msgspec import Struct
 
 from indexer import documents
 from indexer.documents import Document
+from indexer.engines.base import ReviewRun
+from indexer.engines.embedded.review_runs import ids_in, in_order, page_of, reviews_in, run_from
 from indexer.errors import EngineUnavailable
 from indexer.records import Review
 
 FILE = "records.sqlite"
 _BATCH = 500
 """Values in one IN list; SQLite takes at least 999."""
-
-ReviewRow: TypeAlias = tuple[str, int, str, bytes]
-"""Specialist, day of publication, id and body of a stored review."""
 
 
 class Gone(Struct, frozen=True):
@@ -89,32 +88,30 @@ class Store:
         then by id."""
         if specialist_id in self._gone:
             return 0, ()
-        chosen = f"FROM reviews WHERE specialist = ? AND id NOT IN ({_marks(without)})"
-        ((total,),) = self._run(f"SELECT count(*) {chosen}", (specialist_id, *without))
-        page = self._run(
-            f"SELECT body {chosen} ORDER BY published DESC, id LIMIT ? OFFSET ?",
-            (specialist_id, *without, limit, offset),
-        )
-        return total, tuple(msgspec.json.decode(body, type=Review) for (body,) in page)
+        rows = self._run("SELECT body FROM reviews WHERE specialist = ?", (specialist_id,))
+        bodies = in_order([body for (body,) in rows], without)
+        return len(bodies), page_of(bodies[offset : offset + limit])
 
     def all_reviews(self) -> Iterator[Review]:
         """Every review, as it was added."""
-        return (msgspec.json.decode(body, type=Review) for _, _, _, body in self.review_rows())
+        return (review for _, stored in self._review_rows() for review in reviews_in(stored))
 
-    def review_rows(self) -> Iterator[ReviewRow]:
-        """The same, not decoded."""
+    def review_runs(self) -> Iterator[ReviewRun]:
+        """The same, as they stand together."""
+        return (run_from(specialist, stored) for specialist, stored in self._review_rows())
+
+    def owners_in(self, rows: Sequence[int]) -> dict[str, str]:
+        """Whose the reviews of these rows are, by review id."""
+        found = self._run_in_batches("SELECT specialist, body FROM reviews WHERE row IN", rows)
+        return {review: owner for owner, body in found if owner not in self._gone for review in ids_in(body)}
+
+    def _review_rows(self) -> Iterator[tuple[str, bytes]]:
         last = 0
         while rows := self._run(
-            "SELECT row, specialist, published, id, body FROM reviews WHERE row > ? ORDER BY row LIMIT ?",
-            [last, _BATCH],
+            "SELECT row, specialist, body FROM reviews WHERE row > ? ORDER BY row LIMIT ?", [last, _BATCH]
         ):
             last = rows[-1][0]
-            yield from ((name, *rest) for _, name, *rest in rows if name not in self._gone)
-
-    def owners(self, review_ids: Sequence[str]) -> dict[str, str]:
-        """Whose the reviews are; ids not stored are left out."""
-        found = self._run_in_batches("SELECT id, specialist FROM reviews WHERE id IN", review_ids)
-        return {review: owner for review, owner in found if owner not in self._gone}
+            yield from ((name, body) for _, name, body in rows if name not in self._gone)
 
     def close(self) -> None:
         with self._lock:

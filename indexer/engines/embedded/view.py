@@ -7,7 +7,7 @@ from pathlib import Path
 
 from indexer.documents import Document
 from indexer.engines.base import Manifest, View
-from indexer.engines.embedded.identities import bearers_in
+from indexer.engines.embedded.identities import bearers_in, owners_in
 from indexer.engines.embedded.naming import NamedPeople
 from indexer.engines.embedded.parts import close_stores, open_parts
 from indexer.engines.embedded.presence import Presence, Rulings
@@ -71,7 +71,7 @@ class EmbeddedView(View):
             yield from (review for review in store.all_reviews() if not withheld.hides(review))
 
     def owners(self, review_ids: Sequence[str]) -> Mapping[str, str]:
-        return ChainMap(*(store.owners(review_ids) for store in self._stores))
+        return ChainMap(*(owners_in(part, review_ids) for part in self._parts))
 
     def bearers(self, keys: Collection[int]) -> Mapping[int, frozenset[str]]:
         found: dict[int, set[str]] = {}

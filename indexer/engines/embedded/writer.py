@@ -6,7 +6,7 @@ from pathlib import Path
 
 from indexer import versions
 from indexer.documents import Document
-from indexer.engines.base import Manifest, ReviewRow, Writer
+from indexer.engines.base import Manifest, ReviewRun, Writer
 from indexer.engines.embedded.catalog import Catalog
 from indexer.engines.embedded.draft import Draft
 from indexer.engines.embedded.locks import CountryLocks, turn_to_write
@@ -55,8 +55,8 @@ class EmbeddedWriter(Writer):
     def add_prepared(self, version: str, prepared: Iterable[bytes]) -> None:
         self._draft(version).add_prepared(prepared)
 
-    def add_review_rows(self, version: str, rows: Iterable[ReviewRow]) -> None:
-        self._draft(version).add_review_rows(rows)
+    def add_review_runs(self, version: str, runs: Iterable[ReviewRun]) -> None:
+        self._draft(version).add_review_runs(runs)
 
     def amend_reviews(self, version: str, reviews: Iterable[Review]) -> None:
         self._draft(version).amend_reviews(reviews)
