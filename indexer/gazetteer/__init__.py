@@ -105,9 +105,7 @@ class Gazetteer:
         """The towns of a country, largest first; uncounted places have population 0."""
         return self._of(country).with_people(min_population)
 
-    def around(
-        self, country: str, lat: float, lon: float, radius_km: float, limit: int
-    ) -> tuple[Place, ...]:
+    def around(self, country: str, lat: float, lon: float, radius_km: float, limit: int) -> tuple[Place, ...]:
         """The larger towns in the box around that circle, largest first: what a map of it is labelled with."""
         return tuple(self._of(country).largest_around((lat, lon), radius_km, limit))
 
