@@ -14,7 +14,7 @@ from indexer.records import Funding
 from indexer.reference import Country, Language, Taxonomy, split_offer
 from indexer.reference.access import ORDER_FIRST
 from service.asked import DEFAULT_FUNDING, MatchAsked
-from service.words import say
+from service.words import say, say_day
 
 
 class Access(Struct, frozen=True, kw_only=True):
@@ -90,10 +90,10 @@ def _age_words(profession: str, access: Access, language: Language) -> Iterator[
     rule = access.country.access_rule(profession, access.funding)
     if rule.rule == "not_known" or rule.is_recent(access.as_of):
         return
-    if rule.is_recent(access.as_of) is None:
+    if rule.source_date in (None, "unknown"):
         yield say("access_rule_undated", language)
     else:
-        yield say("access_rule_old", language, date=rule.source_date)
+        yield say("access_rule_old", language, date=say_day(str(rule.source_date), language))
 
 
 def _profession_of(offer: OfferFit) -> str:

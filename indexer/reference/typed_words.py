@@ -31,11 +31,14 @@ class LookAlike(Spoken, frozen=True, kw_only=True):
 
 
 class PassingWords(Fact, frozen=True, kw_only=True):
-    """Words that narrow nothing: `always`, `beside` what does, or, as they may be names, by a complaint."""
+    """Words that narrow nothing: `always`, `beside` what does, or, as they may be names, by a complaint. Of the
+    others some stand before what one does when it hurts, some between parts of which `either` is meant."""
 
     always: WordList
     beside: WordList
     complaint: WordList
+    circumstance: WordList
+    either: WordList
 
 
 class Instead(Fact, frozen=True, kw_only=True):

@@ -30,7 +30,8 @@ _QUERY = LanguageQuery()
 def get_questions() -> Response:
     """Every question, in the order to ask: emergency signs first.
 
-    A sign is answered yes, no or not_sure. POST /v1/assessments says which of them are still worth asking.
+    A sign is answered yes, no or not_sure; of several choices a list, [] where none applies.
+    POST /v1/assessments says which of them are still worth asking.
     """
     read_query(_QUERY)
     return write(questions_shown(directory().reference.triage, g.language), cache="public, max-age=300")

@@ -8,6 +8,7 @@ from itertools import groupby
 
 from msgspec import Struct
 
+from service.typed.compounds import LEAST_OF_A_PART
 from service.typed.lexicon import Lexicon, Meaning
 from service.typed.phrases import Phrases
 from service.typed.tokens import Token
@@ -20,6 +21,7 @@ Named = tuple[Run, Codes]
 OfWord = Callable[[Token], Codes]
 _LEAST_FOR_A_SLIP = 6
 """Letters of a part of the body or a complaint in which one slip is forgiven."""
+_GENITIVES = ("s", "es")
 _SPREADING = frozenset({"pain", "nerve", "stiff", "cramp"})
 """Kinds of complaint that may go from one part of the body into another."""
 
@@ -35,20 +37,9 @@ def complaints_in(runs: Sequence[Run], lexicon: Lexicon, *, is_particular: bool 
     """All parts of the body, each with all complaints; () where there is no part, nothing is said of it, or there
     is a word of another field of medicine, which may be what it is about. is_particular: nor where all that is
     named is found all over the body."""
-    if any(lexicon.others.exactly((token,)) for run in runs for token in run):
+    if any(lexicon.of_another_field((token,)) for run in runs for token in run):
         return ()
-    complaints = _named(runs, lexicon.kinds, least=2)
-    bodies = _named(_left(runs, complaints), lexicon.parts, least=2)
-    kept = [
-        left for run in _left(runs, (*complaints, *bodies)) for left in without(run, _told_around(run, lexicon))
-    ]
-    bodies += _named(kept, lexicon.parts, lambda token: _body(token, lexicon))
-    kept = _left(kept, bodies)
-    complaints += _named(kept, lexicon.kinds, lambda token: _kinds(token, lexicon))
-    if bodies:
-        more = [_apart(token, lexicon) for run in _left(kept, complaints) for token in run]
-        bodies += [each[0] for each in more if each]
-        complaints += [each[1] for each in more if each]
+    bodies, complaints = _bodies_and_complaints(runs, lexicon)
     bodies, general = _without_general(bodies, lexicon)
     complaints += [(tokens, kinds) for tokens, _ in general if (kinds := lexicon.kinds.exactly(tokens))]
     is_only_general = is_particular and all(codes[0] in lexicon.general for _, codes in bodies)
@@ -62,6 +53,25 @@ def complaints_in(runs: Sequence[Run], lexicon: Lexicon, *, is_particular: bool 
         Complained(tuple(sorted({*tokens, *_all(told if at == 0 else ())}, key=order.__getitem__)), meanings)
         for at, (tokens, meanings) in enumerate(meant)
     )
+
+
+def _bodies_and_complaints(runs: Sequence[Run], lexicon: Lexicon) -> tuple[list[Named], list[Named]]:
+    """Phrases before words, and compounds that hold both last."""
+    complaints = _named(runs, lexicon.kinds, least=2)
+    bodies = _named(_left(runs, complaints), lexicon.parts, least=2)
+    is_named = bool(bodies) or any(_names_body(token, lexicon) for run in runs for token in run)
+    is_known = (lambda _: True) if is_named else lexicon.is_known
+    kept = [
+        left for run in _left(runs, (*complaints, *bodies)) for left in without(run, _told_around(run, lexicon))
+    ]
+    bodies += _named(kept, lexicon.parts, lambda token: _body(token, lexicon), is_known=is_known)
+    kept = _left(kept, bodies)
+    complaints += _named(kept, lexicon.kinds, lambda token: _kinds(token, lexicon), is_known=lexicon.is_known)
+    if bodies:
+        more = [_apart(token, lexicon) for run in _left(kept, complaints) for token in run]
+        bodies += [each[0] for each in more if each]
+        complaints += [each[1] for each in more if each]
+    return bodies, complaints
 
 
 def _meant(
@@ -83,11 +93,19 @@ def _without_general(bodies: list[Named], lexicon: Lexicon) -> tuple[list[Named]
     return (particular, general) if particular else (bodies, [])
 
 
+def _names_body(token: Token, lexicon: Lexicon) -> bool:
+    """Whether it does as it stands: beside it another word is rather a name than a slip ("Hansen Knieweh")."""
+    return bool(lexicon.parts.exactly((token,))) or any(map(lexicon.compounds.complaint, token.forms))
+
+
 def _body(token: Token, lexicon: Lexicon) -> Codes:
-    """The part of the body a compound names, if it means nothing else."""
+    """The part of the body a compound or a genitive names ("des Knies"), if it means nothing else."""
     if lexicon.phrases.exactly((token,)):
         return ()
-    return next(((found,) for form in token.forms if (found := lexicon.compounds.body(form))), ())
+    ends = ((form, end) for form in token.forms for end in _GENITIVES if len(form) - len(end) >= LEAST_OF_A_PART)
+    genitive = (lexicon.parts.of_word(form.removesuffix(end)) for form, end in ends if form.endswith(end))
+    compound = ((found,) for form in token.forms if (found := lexicon.compounds.body(form)))
+    return next(filter(None, genitive), ()) or next(compound, ())
 
 
 def _kinds(token: Token, lexicon: Lexicon) -> Codes:
@@ -124,10 +142,14 @@ def _left(runs: Sequence[Run], named: Collection[Named]) -> list[Run]:
 
 
 def _named(
-    runs: Sequence[Run], phrases: Phrases[str], of_word: OfWord = lambda _: (), least: int = 1
+    runs: Sequence[Run],
+    phrases: Phrases[str],
+    of_word: OfWord = lambda _: (),
+    least: int = 1,
+    is_known: Callable[[Token], bool] = lambda _: False,
 ) -> list[Named]:
     """The tokens that are words of the table or compounds of them, longest first, with what they name. least:
-    words of the shortest phrase."""
+    words of the shortest phrase; is_known: whether a word is no slip for another."""
     found: list[Named] = []
     for size in range(phrases.longest, least - 1, -1):
         left: list[Run] = []
@@ -136,7 +158,8 @@ def _named(
             at = 0
             while at + size <= len(run):
                 tokens = run[at : at + size]
-                codes = phrases.exactly(tokens) or phrases.inflected(tokens) or _nearly(tokens, phrases)
+                codes = phrases.exactly(tokens) or phrases.inflected(tokens)
+                codes = codes or (() if any(map(is_known, tokens)) else _nearly(tokens, phrases))
                 codes = codes or (of_word(tokens[0]) if size == 1 else ())
                 if codes:
                     found.append((tokens, codes))

@@ -3,7 +3,7 @@
 Owns where a word may be cut. What the halves mean together is the lexicon's.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from service.typed.phrases import Phrases
 
@@ -27,8 +27,8 @@ def cuts(word: str) -> Iterator[tuple[str, str]]:
 class Compounds:
     """Compounds of the parts of the body and the kinds of complaint."""
 
-    def __init__(self, parts: Phrases[str], kinds: Phrases[str]) -> None:
-        self._parts, self._kinds = parts, kinds
+    def __init__(self, parts: Phrases[str], kinds: Phrases[str], nouns: Collection[str]) -> None:
+        self._parts, self._kinds, self._nouns = parts, kinds, nouns
 
     def complaint(self, word: str) -> tuple[str, tuple[str, ...]] | None:
         """The part of the body in the first half and the kinds of complaint in the second; None: there is none."""
@@ -52,6 +52,7 @@ class Compounds:
         return None
 
     def kinds(self, word: str) -> tuple[str, ...]:
-        """The complaint a word ends in whatever it begins with; only to be asked beside a part of the body."""
+        """The complaint a noun ends in whatever it begins with; only to be asked beside a part of the body. A
+        participle becomes another word by what stands before it ("ununterbrochen", "unverletzt")."""
         ends = (word[at:] for at in range(LEAST_OF_A_PART, len(word) - _LEAST_OF_A_KIND + 1))
-        return next((found for end in ends if (found := self._kinds.of_word(end))), ())
+        return next((found for end in ends if end in self._nouns and (found := self._kinds.of_word(end))), ())

@@ -1,8 +1,7 @@
 """Words of somebody who may be in an emergency, wherever they are typed: which sign each names. Pure and fast.
 
-A phrase is there with its words side by side in any order, with one slip in each of five letters or more, or with
-its words joined; or `scattered`. It is not there inside a longer phrase of the taxonomy ("rehabilitation after
-stroke").
+A phrase is there with its words `side_by_side`, `joined`, or `scattered`. It is not there inside a longer phrase
+of the taxonomy ("rehabilitation after stroke").
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,17 +15,14 @@ from service.typed.joined import JoinedPhrases
 from service.typed.lexicon import lexicon_of
 from service.typed.near_words import near_words, remember
 from service.typed.scattered import MOST_BETWEEN, ScatteredPhrases
+from service.typed.side_by_side import LEAST_FOR_A_SLIP, PhrasesSideBySide
 from service.typed.tokens import (
     Token,
     Typed,
     take_apart,
     tokens_of,
-    uninflected,
     without_one_letter_prefix,
 )
-
-LEAST_FOR_A_SLIP = 5
-"""Letters of a word in which one slip is forgiven."""
 
 
 class Sign(Struct, frozen=True):
@@ -37,13 +33,6 @@ class Sign(Struct, frozen=True):
     tokens: tuple[Token, ...]
 
 
-class _Phrase(Struct, frozen=True):
-    """A phrase of the table: its words as forms any of which may stand."""
-
-    flag: str
-    words: tuple[frozenset[str], ...]
-
-
 class Alarms:
     """The phrases of the table, ready to be looked for."""
 
@@ -52,8 +41,7 @@ class Alarms:
         self._lexicon = lexicon_of(reference)
         self._between = self._lexicon.always | _folded(typed.between.all())
         self._not_meant = _folded(word for row in typed.not_meant for word in row.words)
-        self._by_form: dict[str, list[_Phrase]] = {}
-        self._near: dict[str, list[str]] = {}
+        self._side_by_side = PhrasesSideBySide(self._is_another)
         self._near_between: dict[str, list[str]] = {}
         self._joined = JoinedPhrases()
         self._scattered = ScatteredPhrases()
@@ -66,7 +54,7 @@ class Alarms:
                 for text in row.of(language):
                     self._add(text, row.flag, idle)
                 for pattern in row.patterns.of(language):
-                    self._add_pattern(pattern, row.flag)
+                    self._side_by_side.add_pattern(pattern, row.flag)
                 for pattern in row.scattered.of(language):
                     self._scattered.add(pattern, row.flag)
 
@@ -83,7 +71,7 @@ class Alarms:
 
     def _named(self, tokens: tuple[Token, ...]) -> Iterator[tuple[tuple[Token, ...], tuple[int, int, str]]]:
         for kept in dict.fromkeys(self._ways_to_pass_over(tokens)):
-            for found in {*self._side_by_side(kept), *self._joined.find(kept, self._is_apart)}:
+            for found in {*self._side_by_side.find(kept), *self._joined.find(kept, self._is_apart)}:
                 yield kept, found
         for start, end, flag in self._scattered.find(tokens, self._weights(tokens), self._is_another):
             if not self._lexicon.phrases.exactly(self._without_idle(tokens[start:end])):
@@ -109,48 +97,19 @@ class Alarms:
         """The phrase without the idle words of its own language: "after" is none in German."""
         whole = tokens_of(text)
         tokens = tuple(token for token in whole if token.plain not in idle) or whole
-        self._enter(_Phrase(flag, tuple(token.every_form for token in tokens)))
+        self._side_by_side.add(tokens, flag)
         self._joined.add(tokens, flag)
-
-    def _add_pattern(self, pattern: str, flag: str) -> None:
-        """The phrase with several words for each of its places."""
-        places = ([form for token in tokens_of(place) for form in token.every_form] for place in pattern.split())
-        self._enter(_Phrase(flag, tuple(frozenset(forms) for forms in places)))
-
-    def _enter(self, phrase: _Phrase) -> None:
-        for forms in phrase.words:
-            for form in forms:
-                self._by_form.setdefault(form, []).append(phrase)
-                if len(form) >= LEAST_FOR_A_SLIP:
-                    remember(self._near, form)
 
     def _ways_to_pass_over(self, tokens: Sequence[Token]) -> Iterator[tuple[Token, ...]]:
         """What is left without the words between: as they stand; but for those that may be a word of the table
         with a slip ("eine" for "Beine"); and without those that may be such a word with a slip ("menie")."""
         between = [token.plain in self._between for token in tokens]
         yield tuple(token for token, is_idle in zip(tokens, between, strict=True) if not is_idle)
-        slips = [bool(self._slips_of(token.every_form)) for token in tokens]
+        slips = [bool(self._side_by_side.slips_of(token.every_form)) for token in tokens]
         nearly = [bool(near_words(self._near_between, token.every_form)) for token in tokens]
         pairs = list(zip(tokens, between, slips, nearly, strict=True))
         yield tuple(token for token, is_idle, is_slip, is_near in pairs if is_slip or not (is_idle or is_near))
         yield tuple(token for token, is_idle, _, is_near in pairs if not (is_idle or is_near))
-
-    def _side_by_side(self, tokens: Sequence[Token]) -> Iterator[tuple[int, int, str]]:
-        meant = [self._forms_meant(token) for token in tokens]
-        for at, forms in enumerate(meant):
-            for phrase in {id(each): each for form in forms for each in self._by_form[form]}.values():
-                size = len(phrase.words)
-                for start in range(max(0, at - size + 1), min(at, len(tokens) - size) + 1):
-                    if _is_said(phrase, meant[start : start + size]):
-                        yield start, start + size, phrase.flag
-
-    def _forms_meant(self, token: Token) -> frozenset[str]:
-        """Words of the table the token may be; a word of the directory is no slip for another."""
-        forms = token.every_form.union(without_one_letter_prefix(token.bare))
-        exact = frozenset(form for form in (*forms, *uninflected(token)) if form in self._by_form)
-        if exact:
-            return exact | self._slips_of(forms)
-        return frozenset() if self._is_another(token) else self._slips_of(forms)
 
     def _is_apart(self, token: Token) -> bool:
         return any(form in self._not_meant for form in token.forms)
@@ -158,10 +117,6 @@ class Alarms:
     def _is_another(self, token: Token) -> bool:
         forms = token.every_form.union(without_one_letter_prefix(token.bare))
         return not self._not_meant.isdisjoint(forms) or bool(self._lexicon.phrases.exactly((token,)))
-
-    def _slips_of(self, forms: Iterable[str]) -> frozenset[str]:
-        """Words of the table that one of the forms is, or is one slip from."""
-        return near_words(self._near, forms)
 
     def _is_within_a_phrase(self, tokens: Sequence[Token], start: int, end: int) -> bool:
         phrases = self._lexicon.phrases
@@ -191,13 +146,6 @@ def signs_in(text: str, reference: Reference) -> tuple[Sign, ...]:
 def alarms_of(reference: Reference) -> Alarms:
     """The phrases of a reading of the facts, prepared once."""
     return Alarms(reference)
-
-
-def _is_said(phrase: _Phrase, meant: Sequence[frozenset[str]]) -> bool:
-    """Whether each word of the phrase is among the typed ones, and each typed one is of the phrase."""
-    return all(any(forms & typed for typed in meant) for forms in phrase.words) and all(
-        any(forms & typed for forms in phrase.words) for typed in meant
-    )
 
 
 def _folded(words: Iterable[str]) -> frozenset[str]:

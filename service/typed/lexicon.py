@@ -21,6 +21,8 @@ from service.typed.tokens import Token, tokens_of
 Kind = Literal["condition", "procedure", "profession", "specialty", "offer", "look_alike", "other_field"]
 _LEAST_FOR_ANOTHER_FIELD = 6
 """Letters of a word of another field in which one slip is forgiven."""
+_MOST_DIGITS = 2
+"""Digits of a number that only counts: with more it may be a postal code."""
 
 
 class Meaning(Struct, frozen=True):
@@ -48,13 +50,16 @@ class Lexicon:
             if not exact.exactly(tokens):
                 self.phrases.add(phrase, meaning)
         self.complaint = _folded(typed.passing.complaint.all())
+        self.circumstance = _folded(typed.passing.circumstance.all())
+        self.either = _folded(typed.passing.either.all())
         self._complaints = typed.complaints
         bodies = ((row.code, row.all()) for row in typed.complaints.parts)
         self.parts: Phrases[str] = _named(bodies, self.always, apart)
         kinds = ((row.kind, row.all()) for row in typed.complaints.complaints)
         self.kinds: Phrases[str] = _named(kinds, self.always, apart)
         self.general = frozenset(row.code for row in typed.complaints.parts if row.is_general)
-        self.compounds = Compounds(self.parts, self.kinds)
+        nouns = _folded(word for row in typed.complaints.complaints for word in row.de if word[0].isupper())
+        self.compounds = Compounds(self.parts, self.kinds, nouns)
         self.others: Phrases[Meaning] = Phrases(self.always)
         self._near_others: dict[str, list[str]] = {}
         names = (name for field in typed.complaints.other_fields for name in field.names)
@@ -70,6 +75,25 @@ class Lexicon:
             for token in tokens_of(word):
                 if len(token.bare) >= _LEAST_FOR_ANOTHER_FIELD:
                     remember(self._near_others, token.bare)
+
+    def of_another_field(self, tokens: Sequence[Token]) -> tuple[Meaning, ...]:
+        """What words of another field mean, or a compound that begins with one ("Augenverletzung"); else ()."""
+        exact = self.others.exactly(tokens)
+        if exact or len(tokens) > 1:
+            return exact
+        halves = ((first, last) for form in tokens[0].forms for first, last in cuts(form))
+        return next(
+            (
+                found
+                for first, last in halves
+                if self.kinds.of_word(last) and (found := self.others.of_word(first))
+            ),
+            (),
+        )
+
+    def is_known(self, token: Token) -> bool:
+        """Whether the word is one of the body or of a complaint as it stands: then it is no slip for another."""
+        return bool(self.parts.exactly((token,)) or self.kinds.exactly((token,)))
 
     def about(self, part: str, kinds: Collection[str]) -> tuple[Meaning, ...]:
         """What complaints of these kinds about the part of the body mean."""
@@ -106,9 +130,12 @@ class Lexicon:
         return not self._names_of_others.isdisjoint(token.forms)
 
     def is_around_a_complaint(self, token: Token) -> bool:
-        """Whether the word narrows nothing beside a complaint."""
+        """Whether the word narrows nothing beside a complaint; nor does a number that counts weeks or toes."""
         forms = {*token.forms, token.bare}
-        return bool(forms & self.complaint or forms & self.beside) or bool(self.kinds.exactly((token,)))
+        is_count = token.plain.isdigit() and len(token.plain) <= _MOST_DIGITS
+        return (
+            is_count or bool(forms & self.complaint or forms & self.beside) or bool(self.kinds.exactly((token,)))
+        )
 
     def parts_of(self, word: str) -> tuple[tuple[Meaning, ...], ...]:
         """The meanings of the two parts of a German compound, of which one may be passed over ("Kniearzt"); ()

@@ -16,12 +16,13 @@ _SURGERY = "surgery"
 """The kind of complaints.toml that says no more than that somebody operates."""
 _SURGEONS = ("orthopaedic_surgeon", "neurosurgeon")
 _FOR_AFTERWARDS = {Meaning("procedure", "exercise_rehabilitation"), Meaning("profession", "physiotherapist")}
+_NAMING = ("profession", "offer")
 
 
 def operations_told(parts: Sequence[Part], reference: Reference) -> list[Part]:
     """The parts, with "surgery" beside a condition told of whom operates on it ("bunion surgery"), and an
     operation beside rehabilitation passed over ("rehab after ACL reconstruction")."""
-    if any(not _FOR_AFTERWARDS.isdisjoint(part.meanings) for part in parts):
+    if any(not _FOR_AFTERWARDS.isdisjoint(part.meanings) or _is_of_who_operates_not(part) for part in parts):
         return [_passed_over(part) if _is_operation(part, reference) else part for part in parts]
     conditions = list(_conditions(parts, reference))
     surgeons = tuple(meaning for each in conditions[:1] for meaning in _surgeons_of(each, reference))
@@ -31,6 +32,13 @@ def operations_told(parts: Sequence[Part], reference: Reference) -> list[Part]:
     return [
         structs.replace(each, meanings=surgeons) if _is_mere_surgery(each, lexicon) else each for each in parts
     ]
+
+
+def _is_of_who_operates_not(part: Part) -> bool:
+    """Whether it names a profession that is no surgeon: "surgical" beside it says no more than for what."""
+    professions = {split_offer(each.code)[0] for each in part.meanings if each.kind in _NAMING}
+    is_named = bool(part.meanings) and all(each.kind in _NAMING for each in part.meanings)
+    return is_named and professions.isdisjoint(_SURGEONS)
 
 
 def _conditions(parts: Sequence[Part], reference: Reference) -> Iterator[Condition]:

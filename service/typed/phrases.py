@@ -3,7 +3,7 @@
 Owns when two phrases are the same. Knows nothing of what a meaning is.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import islice, product
 from typing import Generic, TypeVar
 
@@ -11,7 +11,7 @@ from indexer.nearness import is_one_slip, shortened
 from indexer.reference.spellings import is_arabic
 from service.typed.far_words import FarWords
 from service.typed.stems import stem, stems
-from service.typed.tokens import Token, tokens_of
+from service.typed.tokens import Token, tokens_of, without_one_letter_prefix
 
 Meaning = TypeVar("Meaning")
 LEAST_FOR_A_SLIP = 5
@@ -70,14 +70,19 @@ class Phrases(Generic[Meaning]):
         """What one folded word means as it stands; () where nothing."""
         return self._meanings.get(form, ())
 
-    def nearly(self, tokens: Sequence[Token]) -> tuple[Meaning, ...]:
-        """What the words mean with one slip in a long enough word; () where nothing."""
+    def nearly(
+        self, tokens: Sequence[Token], is_known: Callable[[Token], bool] = lambda _: False
+    ) -> tuple[Meaning, ...]:
+        """What the words mean with one slip in a long enough word; () where nothing. is_known: whether a word with
+        another letter is another word ("cartilage of the neck" and "of the knee" differ by one in Arabic)."""
         if any(form in self._kept_apart for token in tokens for form in token.forms):
             return ()
         for words in _spellings(tokens):
             typed = "".join(words)
             for key in self._candidates(typed):
                 if is_one_slip(typed, key) and self._is_in_long_word(typed, key):
+                    if len(typed) == len(key) and typed != key and is_known(_word_at(tokens, words, key)):
+                        continue
                     return self._meanings[key]
         return ()
 
@@ -85,10 +90,17 @@ class Phrases(Generic[Meaning]):
         """What the words mean without their endings; one word alone only in Arabic, where an ending says whose."""
         if len(tokens) == 1 and not is_arabic(tokens[0].bare):
             return ()
+        if len(tokens) == 1 and (behind := self._behind_a_prefix(tokens[0])):
+            return behind
         least = _LEAST_STEM if len(tokens) == 1 else 1
         ways = islice(product(*(tuple(dict.fromkeys(stems(token.bare))) for token in tokens)), _MOST_WAYS)
         found = (self._stems.get(tuple(sorted(way))) for way in ways if len(way[0]) >= least)
         return next((each for each in found if each), ())
+
+    def _behind_a_prefix(self, token: Token) -> tuple[Meaning, ...]:
+        """What an Arabic word means behind "and" or "with" ("ويدي"), if letters enough are left."""
+        rests = (rest for rest in without_one_letter_prefix(token.bare) if len(rest) >= _LEAST_STEM)
+        return next((found for rest in rests if (found := self._meanings.get(rest))), ())
 
     def misspelt(self, tokens: Sequence[Token]) -> tuple[Meaning, ...]:
         """What the words mean where some are written by ear or with two slips; () where nothing."""
@@ -137,6 +149,18 @@ class Phrases(Generic[Meaning]):
                 return end - start >= LEAST_FOR_A_SLIP - (len(self._ends[key]) > 1 and not is_begun_otherwise)
             start = end
         return False
+
+
+def _word_at(tokens: Sequence[Token], words: Sequence[str], key: str) -> Token:
+    """The word in which what was typed differs from the phrase first."""
+    typed = "".join(words)
+    at = next(at for at, (one, other) in enumerate(zip(typed, key, strict=True)) if one != other)
+    end = 0
+    for token, word in zip(tokens, words, strict=True):
+        end += len(word)
+        if at < end:
+            return token
+    return tokens[-1]
 
 
 def _spellings(tokens: Sequence[Token]) -> tuple[tuple[str, ...], ...]:

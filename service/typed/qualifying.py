@@ -21,6 +21,9 @@ _ATTRIBUTIVE = (
 """Endings of English and German adjectives and participles that stand before their noun. Not "y" and "en": "itchy"
 is of the skin, and many German nouns end so in the plural."""
 _NAMING = ("profession", "offer")
+_OF_NOBODY_ALONE = ("profession", "offer", "specialty")
+_DOING = ("ing", "en", "ern", "eln", "n")
+"""Endings of what one does, in English and in German; in Arabic it has none of its own."""
 _LEAST_BEFORE_ENDING = 3
 _PARTICIPLE = "م"
 """With which an Arabic participle begins, which stands behind its noun ("الديسك المتفتق")."""
@@ -30,21 +33,39 @@ def says_too_little(parts: Sequence[Part], lexicon: Lexicon) -> bool:
     """Whether what is known would not be what is asked for without the words that are not: a profession ("dog
     physio"), or a part of the body, unless they are its attributes."""
     meant = [part for part in parts if part.meanings]
-    if all(each.kind in _NAMING for part in meant for each in part.meanings):
+    if all(_is_mere_naming(part) for part in meant):
         return True
     return all(_is_bare_part(part, lexicon) for part in meant) and not _only_qualify(parts, lexicon)
+
+
+def _is_mere_naming(part: Part) -> bool:
+    """Whether it names a profession, with or without its specialty ("sport"), and no complaint."""
+    kinds = {each.kind for each in part.meanings}
+    return kinds.issubset(_OF_NOBODY_ALONE) and not kinds.isdisjoint(_NAMING)
 
 
 def _is_bare_part(part: Part, lexicon: Lexicon) -> bool:
     """Whether it is a part of the body and no complaint: beside it an unknown word may be the complaint."""
     is_named = lexicon.parts.exactly(part.tokens) or lexicon.parts.inflected(part.tokens)
-    return bool(is_named) or any(lexicon.compounds.body(form) for form in part.tokens[0].forms)
+    is_one_word = len(part.tokens) == 1
+    return bool(is_named) or (is_one_word and any(map(lexicon.compounds.body, part.tokens[0].forms)))
 
 
 def _only_qualify(parts: Sequence[Part], lexicon: Lexicon) -> bool:
     """Whether each word of the text that is not known is an attribute of a part of the body next to it, with
-    nothing between but words of place and number ("overriding second toe")."""
-    return all(_is_attribute(at, parts, lexicon) for at, part in enumerate(parts) if part.is_name)
+    nothing between but words of place and number ("overriding second toe"), or says when it hurts ("beim
+    Aufstützen")."""
+    unknown = [at for at, part in enumerate(parts) if part.is_name]
+    return all(_is_attribute(at, parts, lexicon) or _is_circumstance(at, parts, lexicon) for at in unknown)
+
+
+def _is_circumstance(at: int, parts: Sequence[Part], lexicon: Lexicon) -> bool:
+    """Whether it is what one does, behind a word like "when"; of an Arabic one there is no more to be seen."""
+    before = parts[at - 1].tokens if at else ()
+    if not before or lexicon.circumstance.isdisjoint(before[-1].forms):
+        return False
+    word = parts[at].tokens[0]
+    return is_arabic(word.bare) or word.plain.endswith(_DOING)
 
 
 def _is_attribute(at: int, parts: Sequence[Part], lexicon: Lexicon) -> bool:

@@ -16,11 +16,15 @@ from service.typed.beside import (
     without_idle,
 )
 from service.typed.bodies import Run, complaints_in, without
+from service.typed.either import either_of
 from service.typed.emergencies import alarms_of
 from service.typed.lexicon import Lexicon, Meaning, lexicon_of
 from service.typed.operations import operations_told
 from service.typed.parts import Part
 from service.typed.tokens import Token, Typed, take_apart
+
+_LEAST_OF_AN_IDLE_SLIP = 9
+"""Letters of a word for a complaint that may be a slip of another one."""
 
 
 class Read(Struct, frozen=True):
@@ -46,6 +50,7 @@ def read(text: str, reference: Reference) -> Read:
     parts += _meant(typed, left, lexicon)
     known = {token for part in parts for token in part.tokens}
     parts += [Part(words=typed.shown([token]), tokens=(token,)) for token in left if token not in known]
+    parts = either_of(parts, typed, lexicon)
     parts = list(without_idle(operations_told(parts, reference), lexicon))
     parts = [as_maybe_name(part, parts) for part in parts]
     if signs:
@@ -123,18 +128,28 @@ def _parts(typed: Typed, tokens: tuple[Token, ...], lexicon: Lexicon) -> Iterato
     """The phrase with its meanings, or each half of a compound with its own; nothing where it means nothing."""
     words, is_word = typed.shown(tokens), len(tokens) == 1
     exact = lexicon.phrases.exactly(tokens) or lexicon.of_body(tokens)
-    other = () if exact else lexicon.others.exactly(tokens)
+    other = () if exact else lexicon.of_another_field(tokens)
     halves = _halves(tokens[0], lexicon) if is_word and not exact and not other else ()
     if exact or other or halves:
         yield from (Part(words=words, tokens=tokens, meanings=meant) for meant in halves or (exact or other,))
         return
-    inflected = () if _is_only_idle(tokens, lexicon) else lexicon.phrases.inflected(tokens)
-    near = inflected or lexicon.phrases.nearly(tokens)
+    near = _nearly(tokens, lexicon)
     far = () if near else _misspelt(tokens, lexicon)
     if near or far:
         yield Part(
             words=words, tokens=tokens, meanings=near or far, is_maybe_name=is_word, is_far=bool(far) and is_word
         )
+
+
+def _nearly(tokens: tuple[Token, ...], lexicon: Lexicon) -> tuple[Meaning, ...]:
+    """With other endings, or with one slip that makes no other word of the body. A word said around complaints is
+    no slip ("nicht", "ripped"), but for the long ones that are complaints themselves ("Prothesen")."""
+    is_idle = _is_only_idle(tokens, lexicon)
+    is_short = len(tokens) == 1 and len(tokens[0].plain) < _LEAST_OF_AN_IDLE_SLIP
+    if is_idle and (is_short or not all(map(lexicon.is_known, tokens))):
+        return ()
+    found = () if is_idle else lexicon.phrases.inflected(tokens)
+    return found or lexicon.phrases.nearly(tokens, lexicon.is_known if len(tokens) > 1 else lambda _: False)
 
 
 def _misspelt(tokens: tuple[Token, ...], lexicon: Lexicon) -> tuple[Meaning, ...]:

@@ -11,9 +11,8 @@ from indexer.reference import Language
 from service.api.http import accepted_language
 from service.asked import LANGUAGES
 from service.web.translating import locale
+from service.words import LOCALES
 
-LOCALES: Mapping[Language, str] = {"en": "en_GB", "de": "de", "ar": "ar_AE"}
-"""CLDR's. Arabic as in the Emirates: western digits, as in the reasons of the answers."""
 OWN_NAMES: Mapping[Language, str] = {"en": "English", "de": "Deutsch", "ar": "العربية"}
 """How each language calls itself: who reads none of the others finds it."""
 

@@ -14,7 +14,7 @@ from indexer.records import Name
 from indexer.reference import load_reference
 from indexer.settings import Settings
 from service.app import create_app
-from service.typed.emergencies import LEAST_FOR_A_SLIP
+from service.typed.side_by_side import LEAST_FOR_A_SLIP
 from service.typed.tokens import without_article
 from tests.api.conftest import a_request, match, post
 from tests.api.documented import DocumentedClient, documented_client

@@ -123,6 +123,71 @@ def test_parts_of_the_body_are_told_together(text: str, codes: set[str]) -> None
     assert codes_of(text) == [codes]
 
 
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("das Knie war drei Wochen ununterbrochen geschwollen", {"knee_pain", "joint_reconstruction"}),
+        ("kann das Knie nicht mehr krumm machen", {"knee_pain", "joint_reconstruction"}),
+        ("Schmerzen im Bereich des Knies", {"knee_pain", "joint_reconstruction"}),
+        ("ripped calf", {"limb_muscle_strain", "sports"}),
+        ("ويدي منملة", {"wrist_pain", "hand"}),
+        ("Kind dreht den Fuß auswärts", {"leg_axis", "paediatric"}),
+        ("Schleimbeutelentfernung am Ellenbogen", {"orthopaedic_surgeon/shoulder_elbow"}),
+    ],
+)
+def test_a_word_is_no_slip_for_another_nor_what_it_ends_in(text: str, codes: set[str]) -> None:
+    assert codes_of(text) == [codes]
+    assert names_in(text) == []
+
+
+def test_a_slip_never_leads_from_one_part_of_the_body_to_another() -> None:
+    """In Arabic the neck and the knee are one letter apart."""
+    (neck,) = codes_of("عملية غضروف الرقبة")
+    (knee,) = codes_of("عملية غضروف الركبة")
+    assert "neurosurgeon/spine" in neck
+    assert neck.isdisjoint(knee)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["pain in my knees and ankles", "knee and ankle pain", "Knie und Knöchel tun weh", "ألم في ركبتي وكاحلي"],
+)
+def test_either_of_two_parts_of_the_body_with_one_complaint_is_meant(text: str) -> None:
+    (found,) = codes_of(text)
+    assert {"knee_pain", "foot_pain"} <= found
+
+
+def test_either_of_two_professions_is_meant_but_both_of_two_complaints() -> None:
+    assert codes_of("osteopath or chiropractor") == [{"osteopath", "chiropractor"}]
+    assert len(codes_of("neck pain and knee arthritis")) == 2
+
+
+@pytest.mark.parametrize("text", ["epidural injections", "Spritze in den Nacken", "التردد الحراري", "PRT"])
+def test_the_spine_is_injected_by_who_treats_spines_or_pain(text: str) -> None:
+    who = {"orthopaedic_surgeon/spine", "neurosurgeon/spine", "rehabilitation_physician/pain"}
+    assert codes_of(text) == [who]
+
+
+def test_surgical_beside_a_profession_that_does_not_operate_is_passed_over() -> None:
+    assert codes_of("surgical physio") == [{"physiotherapist"}]
+    assert codes_of("surgical podiatrist") == [{"podiatrist/foot_ankle"}]
+
+
+@pytest.mark.parametrize("text", ["mein Knie beim Zzyzxgehen", "my knee when zzyzxing", "ركبتي عند الزغزغة"])
+def test_what_one_does_when_it_hurts_may_be_left_out(text: str) -> None:
+    assert ask(text, REFERENCE).without_names
+
+
+@pytest.mark.parametrize("text", ["Augenverletzungen beim Sport", "Hautentzündung am Knie", "Zahnprobleme"])
+def test_a_compound_that_begins_with_a_word_of_another_field_is_of_that_field(text: str) -> None:
+    meant = [part for part in ask(text, REFERENCE).read.parts if part.meanings]
+    assert {each.kind for part in meant for each in part.meanings} == {"other_field"}
+
+
+def test_beside_a_part_of_the_body_another_word_is_a_name_and_no_slip() -> None:
+    assert names_in("Termin beim Hansen Knieschmerzen") == ["Hansen"]
+
+
 def test_an_operation_beside_a_condition_is_of_who_operates_on_it() -> None:
     assert {"orthopaedic_surgeon/foot_ankle"} in codes_of("hammer toe surgery")
     assert {"orthopaedic_surgeon/spine", "neurosurgeon/spine"} in codes_of("Skoliose OP")
@@ -178,6 +243,9 @@ def test_every_pattern_gives_the_notice_of_its_sign(row: EmergencyWords) -> None
             "bent finger",
         ),
         *("Kribbeln im Bein", "Fuß eingeschlafen", "Knie dick", "Rücken blockiert", "Arm taub"),
+        *("Gips seit drei Wochen am Finger", "Brustmuskel gezerrt", "resistance band chest exercise"),
+        *("وجع خلف الركبة", "Fuß rot vom Socken"),
+        *("قص عظم الركبة", "ألم بعد قص العظم", "ما عندي حساسية رجلي تعورني"),
         *("تنميل القدم", "ركبتي متورمة", "ألم الساق", "يدي باردة", "رقبتي متصلبة"),
     ],
 )

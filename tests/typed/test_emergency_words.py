@@ -15,7 +15,8 @@ from indexer.reference.emergency_words import EmergencyWords
 from service.asked import LocationAsked, Wish
 from service.directory import Served
 from service.typed.asking import ask
-from service.typed.emergencies import LEAST_FOR_A_SLIP, signs_in
+from service.typed.emergencies import signs_in
+from service.typed.side_by_side import LEAST_FOR_A_SLIP
 from service.typed.telling import notice_above
 from service.typed.tokens import without_article
 from tests.seed_copy import SEED

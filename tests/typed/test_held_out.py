@@ -1,8 +1,8 @@
-"""Words and names nobody tuned on, put to the demonstration directories in both engines.
+"""Words and names nobody had tuned on in their first run, put to the demonstration directories in both engines.
 
-What is measured is printed below the results; MISSES.md beside the words keeps what was missed. A word that is
-missed is not added to the vocabulary for it: it would measure nothing afterwards. The first three lists were used
-so, and are a regression test; the fourth is the measure.
+What is found is printed below the results; MISSES.md beside the words keeps what was missed, then and now. All
+four lists have been used since to mend what they missed, and are a regression test: only a list that was collected
+afterwards would measure anything.
 """
 
 from collections import Counter
