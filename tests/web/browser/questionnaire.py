@@ -6,6 +6,8 @@ What a test does not say is answered no, or as somebody with three weeks of low 
 import re
 from collections.abc import Mapping
 
+from playwright.sync_api import Locator
+
 from tests.web.browser.visitors import Visitor
 
 UNREMARKABLE: Mapping[str, str] = {
@@ -24,11 +26,17 @@ _QUESTION = re.compile(r'name="question" value="(\w+)"')
 _ON_A_QUESTION = re.compile(r"/questions/\d+$")
 
 
+def type_place(field: Locator, place: str) -> None:
+    """Types and leaves the field, so that no suggestion lies over what is tapped next."""
+    field.fill(place)
+    field.blur()
+
+
 def start(visitor: Visitor, country: str, *, words: str = "", place: str = "", way: str = "questions") -> None:
     """From the first page of the country on, by its form."""
     visitor.open(f"/{country}/")
     visitor.page.locator("#words").fill(words)
-    visitor.page.locator("#place").fill(place)
+    type_place(visitor.page.locator("#place"), place)
     visitor.page.locator(f'button[name="way"][value="{way}"]').click()
     visitor.arrive()
 

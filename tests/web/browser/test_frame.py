@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Frame, Page
 
 from tests.web.browser.framing import framing
+from tests.web.browser.questionnaire import type_place
 from tests.web.browser.serving import Site
 from tests.web.browser.visitors import Visitor
 from tests.web.conftest import Visit
@@ -19,7 +20,7 @@ def _frame(page: Page) -> Frame:
 
 def _search_in(frame: Frame, words: str = "") -> None:
     frame.locator("#words").fill(words)
-    frame.locator("#place").fill("London")
+    type_place(frame.locator("#place"), "London")
     frame.locator("#search button.primary").click()
     frame.locator(".short").first.wait_for()
 

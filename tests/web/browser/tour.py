@@ -2,7 +2,14 @@
 
 from collections.abc import Iterator
 
-from tests.web.browser.questionnaire import LEG_TINGLING, answer_at_once, choose_for_whom, pass_details, start
+from tests.web.browser.questionnaire import (
+    LEG_TINGLING,
+    answer_at_once,
+    choose_for_whom,
+    pass_details,
+    start,
+    type_place,
+)
 from tests.web.browser.visitors import Visitor
 
 PLAIN = {
@@ -51,7 +58,7 @@ def _typed(visitor: Visitor) -> str:
 
 def _frame_found(visitor: Visitor) -> str:
     visitor.open("/embed/search?country=GB&accent=7a0019&radius=4")
-    visitor.page.locator("#place").fill("London")
+    type_place(visitor.page.locator("#place"), "London")
     visitor.page.locator("#search button.primary").click()
     visitor.page.locator(".short").first.wait_for()
     visitor.arrive()
