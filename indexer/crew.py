@@ -28,6 +28,7 @@ _SELDOM = 200_000
 """So many objects are made between two searches for cycles."""
 _MOST_HANDS = 4
 """One asks and collects; it is busy with so many."""
+_GONE = "a process that was helping is gone; was it short of memory? Run the command again"
 
 
 class Task(Protocol[WorkT_contra, AnswerT_co]):
@@ -62,7 +63,7 @@ class Crew:
             return
         self._begin()
         for hand in self._hands:
-            hand.send(pickle.dumps((True, task), pickle.HIGHEST_PROTOCOL))
+            _ask(hand, True, task)
         idle, busy = deque(self._hands * (AT_ONCE - 1)), deque[tuple[Letters, P]]()
         try:
             for work in works:
@@ -71,7 +72,7 @@ class Crew:
                     hand, done = busy.popleft()
                     ready = done, _answer(hand)
                     idle.append(hand)
-                idle[0].send(pickle.dumps((False, work), pickle.HIGHEST_PROTOCOL))
+                _ask(idle[0], False, work)
                 busy.append((idle.popleft(), work))
                 if ready is not None:
                     yield ready
@@ -120,13 +121,19 @@ def crew_for(size_bytes: int) -> Crew:
     return Crew(min(cores, _MOST_HANDS) if cores > 1 and size_bytes >= WORTH_A_CREW_BYTES else 0)
 
 
+def _ask(hand: Letters, is_task: bool, given: object) -> None:
+    letter = pickle.dumps((is_task, given), pickle.HIGHEST_PROTOCOL)
+    try:
+        hand.send(letter)
+    except ConnectionError as error:
+        raise OSError(_GONE) from error
+
+
 def _answer(hand: Letters) -> Any:
     try:
         is_done, came = pickle.loads(hand.receive())  # noqa: S301  # of a process we began
     except (EOFError, ConnectionError) as error:
-        raise OSError(
-            "a process that was helping is gone; was it short of memory? Run the command again"
-        ) from error
+        raise OSError(_GONE) from error
     if not is_done:
         raise _error_of(*came)
     return came

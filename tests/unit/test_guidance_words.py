@@ -21,7 +21,8 @@ ONLY_READ = {"name_variants.toml"}
 """Files of words that callers type and no answer says: names of people hold such words by chance."""
 FACTS = sorted(path for path in SEED.rglob("*.toml") if path.name not in ONLY_READ)
 """Every other file of facts: what an answer says is from one of them."""
-_READ_ONLY = tuple(f"{table}.{language}." for table in ("complaint", "look_alike") for language in LANGUAGES)
+_TYPED = ("complaint", "look_alike", "term")
+_READ_ONLY = tuple(f"{table}.{language}." for table in _TYPED for language in LANGUAGES)
 MAY_NAME_MEDICINES = ("modifier.label.", "modifier.question.", ".lay.", "emergency.scattered.", *_READ_ONLY)
 """Who takes a medicine cannot be asked without its name; words that are only read are said to nobody."""
 

@@ -14,13 +14,16 @@ from indexer.reference import Translated, load_reference
 MOST_WORDS = 6
 _WORDS = re.compile(r"\w+")
 _OFFERS_ASKED = re.compile(r"\b(?:profession|specialty)=[\w,]*")
+_REQUEST_ID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
+"""Drawn by lot, so that one in a few thousand holds `acdf`, an operation at the neck."""
 _ALLOWED = {"back", "in person", "video"}
 """A button of browsers, and two ways to meet: what they say is not said of a patient."""
 
 
 def leaked(text: str) -> list[str]:
     """The health words in an address, a title or a line of a log."""
-    words = _words(_OFFERS_ASKED.sub(" . ", unquote_plus(text)))
+    told = _REQUEST_ID.sub(" . ", unquote_plus(text))
+    words = _words(_OFFERS_ASKED.sub(" . ", told))
     return sorted({phrase for phrase in _runs(words) if phrase in _health_words()})
 
 
