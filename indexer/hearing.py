@@ -7,23 +7,30 @@ from collections.abc import Mapping, Sequence
 from struct import Struct as Packing
 
 import msgspec
+import numpy as np
 from msgspec import Struct
 from msgspec.structs import force_setattr, replace
 
 from indexer.anomalies import digest, row_of
-from indexer.anomalies.sighting import REVIEW, REVIEWER
 from indexer.anomalies.sighting import ROW_BYTES as SEEN_BYTES
+from indexer.anomalies.sighting import SEEN
+from indexer.anomalies.spill import Table
 from indexer.engines.base import Preparation
 from indexer.records import Review
 from indexer.repeats import Marks, marks_of
-from indexer.reputation import NO_VOTE, ReviewPolicy, Vote, bare_vote, vote_from
+from indexer.reputation import NO_VOTE, ReviewPolicy, bare_vote
+from indexer.reputation.votes import NO_VOTE_DAY, PARTS_OF_VOTE
 from indexer.reviewers import Reviewers
 from indexer.sources.base import Found
 
 _PLACE = Packing(">II")
 ROW_BYTES = SEEN_BYTES + len(NO_VOTE) + _PLACE.size
 """What the scan sees, the vote, and where the review stood."""
-_VOTE = slice(SEEN_BYTES, SEEN_BYTES + len(NO_VOTE))
+HEARD = np.dtype(
+    [*SEEN.descr, ("voted_on", "<i4"), ("vote", "<f8"), ("part_votes", "<f8", (PARTS_OF_VOTE,)),
+     ("source", ">u4"), ("line", ">u4")]
+)  # fmt: skip
+"""The same row as one of a table."""
 _SPECIALIST = "specialist_id"
 
 _encode = msgspec.json.Encoder().encode
@@ -137,15 +144,6 @@ class Hearing(Struct, frozen=True):
         return seen + vote + _PLACE.pack(self.source, line)
 
 
-def is_vote(row: bytes) -> bool:
-    return row[_VOTE] != NO_VOTE
-
-
-def vote_in(row: bytes) -> Vote:
-    return vote_from(row, SEEN_BYTES, row[REVIEWER], row[REVIEW])
-
-
-def place_in(row: bytes) -> tuple[int, int]:
-    """Source and line."""
-    source, line = _PLACE.unpack_from(row, _VOTE.stop)
-    return source, line
+def is_vote(table: Table) -> Table:
+    found: Table = table["voted_on"] != NO_VOTE_DAY
+    return found

@@ -3,7 +3,7 @@
 Knows persons by number (`identity`), neither their records nor the engine.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Set
 
 import msgspec
@@ -11,12 +11,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from indexer.anomalies import Scan, digest, load_limits
-from indexer.anomalies.sighting import REVIEW
 from indexer.anomalies.spill import Part
 from indexer.crew import Crew
 from indexer.engines.base import Preparation, ReviewRun
 from indexer.errors import BadRecord
-from indexer.hearing import ROW_BYTES, Hearing, Run, place_in
+from indexer.hearing import ROW_BYTES, Hearing, Run
 from indexer.identity import People
 from indexer.ledger import Intake, RejectsFile
 from indexer.material import Material
@@ -28,10 +27,10 @@ from indexer.repeats import Repeat, Repeats
 from indexer.reputation import pending_of, tombstone_of
 from indexer.review_decisions import Decisions
 from indexer.review_keys import key_of_review
-from indexer.scratch import Scratch
 from indexer.sources.shares import Share, pick, read_shares
 from indexer.suppression import Withdrawn
 from indexer.tallying import Tallying
+from indexer.whereabouts import whereabouts
 
 _TOLD = {
     "same": "review {} came before; it is counted once",
@@ -164,7 +163,7 @@ class Taking:
         suspicions = self._scan.suspicions()
         self.quarantine.suspect(suspicions)
         suspected = {review for each in suspicions for review in each.reviews}
-        for source, lines in self._places_of(suspected).items():
+        for source, lines in whereabouts(suspected, self._scan.parts(), self._crew).items():
             hearing = self._hearing(source)
             for found in pick(self._material.supply.reviews[source], lines):
                 review_digest = digest(found.record.id)
@@ -188,16 +187,6 @@ class Taking:
         self.quarantined += 1
         self.quarantine.hold(review, review.specialist_id)
         yield replace(shown, moderation="quarantined")
-
-    def _places_of(self, suspected: set[bytes]) -> dict[int, set[int]]:
-        """The lines of each source where they stand."""
-        places: dict[int, set[int]] = defaultdict(set)
-        for _, found in self._crew.in_order(
-            _Places(frozenset(suspected)), self._scan.parts() if suspected else ()
-        ):
-            for source, line in found:
-                places[source].add(line)
-        return places
 
     def parts(self) -> tuple[Part, ...]:
         """The rows of all that were taken, by parts."""
@@ -228,12 +217,3 @@ class Taking:
         material, decided = self._material, self._decisions.decided()
         preparation, kept = self._preparation, self._kept_ids
         return Hearing(source, material.country.review_policy, material.reviewers, decided, preparation, kept)
-
-
-class _Places(Struct, frozen=True):
-    """Where the reviews of some digests stand."""
-
-    digests: frozenset[bytes]
-
-    def __call__(self, part: Part, scratch: Scratch) -> list[tuple[int, int]]:
-        return [place_in(row) for row in part.rows(scratch) if row[REVIEW] in self.digests]

@@ -1,29 +1,50 @@
 """The sums of everybody's counting reviews, out of the rows that remember them; some hundred bytes a person.
 
-Persons are numbers here.
+Persons are numbers here. Which votes count and what they add up to is the rule of `reputation.tally_of`; here it
+is done by columns, for all persons of a part at once.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import date
-from itertools import groupby
 from struct import Struct as Packing
 from typing import get_args
 
+import numpy as np
+import numpy.typing as npt
 from msgspec import Struct
 
-from indexer.anomalies.sighting import PERSON, REVIEW
-from indexer.anomalies.spill import Part
+from indexer.anomalies.spill import Part, Table, is_repeated
 from indexer.crew import Crew
-from indexer.hearing import is_vote, vote_in
+from indexer.hearing import HEARD, is_vote
 from indexer.records import About
-from indexer.reputation import Tally, tally_of
-from indexer.reputation.tally import STARS, Sum
+from indexer.reputation import Tally
+from indexer.reputation.tally import STARS, Sum, weight_at
+from indexer.reputation.votes import NO_DAY, year_of
 from indexer.scratch import Scratch
 
 _ABOUTS: tuple[About, ...] = get_args(About)
 _PACKING = Packing(f"<I4d{STARS}I" + "Id" * len(_ABOUTS))
+_SUM = np.dtype([("n", "<u4"), ("total", "<f8")])
+_SLOT = np.dtype(
+    [
+        ("n", "<u4"),
+        *((name, "<f8") for name in ("total", "squares", "weight", "weighted")),
+        ("stars", "<u4", (STARS,)),
+        ("parts", _SUM, (len(_ABOUTS),)),
+    ]
+)
+"""What is packed, as one record of a table."""
 SLOT_BYTES = _PACKING.size
 _NOBODY = bytes(SLOT_BYTES)
+_ODD = 0x9E3779B97F4A7C15
+"""Of the golden ratio: a reviewer and a person mixed by it are hardly ever two others mixed."""
+
+
+class Tallied(Struct):
+    """Persons by number, and the slot of each, one behind the other."""
+
+    numbers: list[int]
+    slots: bytes
 
 
 class Tallies:
@@ -33,9 +54,9 @@ class Tallies:
         self._slots = bytearray(persons * SLOT_BYTES)
 
     def fill(self, parts: Collection[Part], tallying: "Tallying", crew: Crew) -> None:
+        slots = np.frombuffer(self._slots, _SLOT)
         for _, tallied in crew.in_order(tallying, parts):
-            for number, slot in tallied:
-                self._slots[number * SLOT_BYTES : (number + 1) * SLOT_BYTES] = slot
+            slots[tallied.numbers] = np.frombuffer(tallied.slots, _SLOT)
 
     def packed(self, number: int) -> bytes:
         return bytes(self._slots[number * SLOT_BYTES : (number + 1) * SLOT_BYTES])
@@ -53,12 +74,54 @@ class Tallying(Struct, frozen=True):
     as_of: date
     held: frozenset[bytes]
 
-    def __call__(self, part: Part, scratch: Scratch) -> list[tuple[int, bytes]]:
-        rows = sorted(row for row in part.rows(scratch) if is_vote(row) and row[REVIEW] not in self.held)
-        return [
-            (int.from_bytes(person, "big"), pack(tally_of(map(vote_in, of_person), self.as_of)))
-            for person, of_person in groupby(rows, key=lambda row: row[PERSON])
-        ]
+    def __call__(self, part: Part, scratch: Scratch) -> Tallied:
+        rows = part.block(scratch).table(HEARD)
+        held = np.frombuffer(b"".join(self.held), ">u8")
+        return self._summed(_counting(rows[is_vote(rows) & ~np.isin(rows["review"], held)]))
+
+    def _summed(self, votes: Table) -> Tallied:
+        """Floats are added in the order of `tally_of`, so that the sums are the same bits."""
+        votes = votes[np.lexsort((votes["review"], votes["voted_on"], votes["person"]))]
+        numbers, whose = np.unique(votes["person"], return_inverse=True)
+        today = self.as_of.toordinal()
+        weight = _by_day(votes["voted_on"], lambda day: weight_at(None if day == NO_DAY else today - day))
+        score = votes["vote"]
+        summed = {"total": score, "squares": score * score, "weight": weight, "weighted": weight * score}
+        slots = np.zeros(len(numbers), _SLOT)
+        slots["n"] = np.bincount(whose)
+        for name, each in summed.items():
+            slots[name] = np.bincount(whose, each)
+        stars = np.ceil(score - 0.5).astype(np.int64) - 1  # `star_of`
+        slots["stars"] = np.bincount(whose * STARS + stars, minlength=slots["stars"].size).reshape(-1, STARS)
+        for number in range(len(_ABOUTS)):
+            part = votes["part_votes"][:, number]
+            is_said, of_part = ~np.isnan(part), slots["parts"][:, number]
+            of_part["n"] = np.bincount(whose[is_said], minlength=len(numbers))
+            of_part["total"] = np.bincount(whose[is_said], part[is_said], len(numbers))
+        return Tallied(numbers.tolist(), slots.tobytes())
+
+
+def _counting(votes: Table) -> Table:
+    """As `latest_votes`, of many persons."""
+    by_one = votes["reviewer"] ^ (votes["person"] * np.uint64(_ODD))
+    again = np.flatnonzero(is_repeated(by_one))
+    rows = votes[again]
+    years = _by_day(rows["voted_on"], year_of)
+    order = np.lexsort((rows["review"], rows["voted_on"], years, rows["reviewer"], rows["person"]))
+    rows, years = rows[order], years[order]
+    is_followed = (rows["person"][:-1] == rows["person"][1:]) & (rows["reviewer"][:-1] == rows["reviewer"][1:])
+    # The years of one reviewer stand in order, that of no known day before all.
+    is_outdone = is_followed & ((years[:-1] == years[1:]) | (rows["voted_on"][:-1] == NO_DAY))
+    counts = np.ones(len(votes), bool)
+    counts[again[order[:-1]][is_outdone]] = False
+    return votes[counts]
+
+
+def _by_day(days: Table, told: Callable[[int], float]) -> npt.NDArray[np.float64]:
+    """What is told of each day; it is asked once a day."""
+    known, places = np.unique(days, return_inverse=True)
+    found: npt.NDArray[np.float64] = np.array([told(day) for day in known.tolist()], float)[places]
+    return found
 
 
 def pack(tally: Tally) -> bytes:

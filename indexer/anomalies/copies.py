@@ -10,22 +10,21 @@ from itertools import groupby
 from struct import Struct as Packing
 from typing import NamedTuple
 
+import numpy as np
 from msgspec import Struct
 
 from indexer.anomalies.limits import Numbers
-from indexer.anomalies.sighting import HASHES, KEPT, PERSON, REVIEW, Sighting
-from indexer.anomalies.spill import PARTS
+from indexer.anomalies.sighting import Sighting
+from indexer.anomalies.spill import RowBlock, Table, by_part, is_repeated
 from indexer.anomalies.texts import SKETCH, is_alike
 
 _KEYS = 2
-_HASH_BYTES = 4
 _PACKING = Packing(f">I4s8sB{SKETCH}I")
+_ROW = np.dtype(
+    [("key", ">u4"), ("person", ">u4"), ("review", ">u8"), ("kept", "u1"), ("hashes", ">u4", (SKETCH,))]
+)
 ROW_BYTES = _PACKING.size
-_PLACES = [
-    (start, start + _HASH_BYTES - 1)
-    for start in range(HASHES.start, HASHES.start + _KEYS * _HASH_BYTES, _HASH_BYTES)
-]
-"""First and last byte of each hash under which a text is met."""
+_KEY, _PERSON = slice(4), slice(4, 8)
 _Text = tuple[bytes, bytes, frozenset[int]]
 """Of whom, the review, and its sketch."""
 
@@ -48,15 +47,14 @@ def alike_among(sketched: Iterable[Sighting], least: float) -> set[bytes]:
     return alike
 
 
-def sorted_out(rows: Iterable[bytes]) -> list[list[bytes]]:
-    """What of sightings' rows meets under a hash of its text, by the part where it does; none of short texts."""
-    parts: list[list[bytes]] = [[] for _ in range(PARTS)]
-    for row in rows:
-        if kept := row[KEPT]:
-            rest = row[PERSON] + row[REVIEW] + row[KEPT : HASHES.stop]
-            for start, last in _PLACES[: min(kept, _KEYS)]:
-                parts[row[last] % PARTS].append(row[start : last + 1] + rest)
-    return parts
+def sorted_out(seen: Table) -> list[bytes]:
+    """What of sightings meets under a hash of its text, by the part where it does; none of short texts."""
+    met = [seen[seen["kept"] > key] for key in range(_KEYS)]
+    rows = np.empty(sum(map(len, met)), _ROW)
+    for name in ("person", "review", "kept", "hashes"):
+        rows[name] = np.concatenate([each[name] for each in met])
+    rows["key"] = np.concatenate([each["hashes"][:, key] for key, each in enumerate(met)])
+    return by_part(rows, rows["key"])
 
 
 class Compared(NamedTuple):
@@ -66,15 +64,13 @@ class Compared(NamedTuple):
     stock: set[int]
 
 
-def compare(rows: Iterable[bytes], numbers: Numbers) -> Compared:
+def compare(block: RowBlock, numbers: Numbers) -> Compared:
     """All rows of some hashes."""
     found = Compared(set(), set())
-    rows = list(rows)
-    times = Counter([row[:_HASH_BYTES] for row in rows])
-    again = sorted(row for row in rows if times[row[:_HASH_BYTES]] > 1)
-    for key, group in groupby(again, key=lambda row: row[:_HASH_BYTES]):
+    again = sorted(block.chosen(is_repeated(block.table(_ROW)["key"])).rows())
+    for key, group in groupby(again, key=lambda row: row[_KEY]):
         alike = list(group)
-        if len({row[4:8] for row in alike}) < 2:
+        if len({row[_PERSON] for row in alike}) < 2:
             continue
         meeting = _meeting(alike, numbers.most_sharing)
         if meeting is None:

@@ -5,13 +5,15 @@ Counts every review once; keeps sums only. A group is judged against these and a
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from itertools import accumulate
 from typing import NamedTuple
 
+import numpy as np
 from msgspec import Struct, field
 
-from indexer.anomalies.sighting import DAY, KEPT, KIND, KINDS, PERSON, Kind, Sighting
+from indexer.anomalies.sighting import KINDS, Kind, Sighting
+from indexer.anomalies.spill import Table
 from indexer.anomalies.texts import Form
 
 SIDES = (1, -1)
@@ -57,21 +59,26 @@ class Marks(Struct):
 
 
 class Counted(NamedTuple):
-    """What some rows add up to, by the bytes that stand for a kind and a day."""
+    """What some sightings add up to: how many of each kind, by the byte that stands for it, and of each day."""
 
-    kinds: Counter[int]
-    days: Counter[bytes]
+    kinds: dict[int, int]
+    days: dict[int, int]
     persons: int
     sketched: int
 
 
-def count(rows: Sequence[bytes]) -> Counted:
+def count(seen: Table) -> Counted:
     return Counted(
-        kinds=Counter([row[KIND] for row in rows]),
-        days=Counter([row[DAY] for row in rows]),
-        persons=len({row[PERSON] for row in rows}),
-        sketched=sum([row[KEPT] > 0 for row in rows]),
+        kinds=_times(seen["kind"]),
+        days=_times(seen["day"]),
+        persons=len(np.unique(seen["person"])),
+        sketched=int(np.count_nonzero(seen["kept"])),
     )
+
+
+def _times(numbers: Table) -> dict[int, int]:
+    found, times = np.unique(numbers, return_counts=True)
+    return dict(zip(found.tolist(), times.tolist(), strict=True))
 
 
 class Customs:
@@ -95,7 +102,7 @@ class Customs:
         self.sketched += counted.sketched
         self.persons += counted.persons
         for day, times in counted.days.items():
-            self._by_day[int.from_bytes(day, "big")] += times
+            self._by_day[day] += times
 
     def close(self, reviews_of_returning: int) -> None:
         """Call once all were added, with how many are by returning reviewers."""

@@ -10,6 +10,8 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
+import numpy as np
+import numpy.typing as npt
 from msgspec import Struct
 
 from indexer.anomalies import copies, ties
@@ -20,18 +22,20 @@ from indexer.anomalies.sighting import (
     PERSON,
     REVIEW,
     ROW_BYTES,
+    SEEN,
     Sighting,
     digest,
     is_seen,
     numbered,
     row_of,
+    seen_in,
     unpack,
 )
-from indexer.anomalies.spill import Part, Spill, joined_parts, put_by
+from indexer.anomalies.spill import Part, Spill, Table, joined_parts, put_by
 from indexer.anomalies.suspicions import Suspicion, joined, suspicion_of
 from indexer.anomalies.ties import Entry, Ties, returning
 from indexer.anomalies.weighing import Known, points_of, weigh, weigh_tied
-from indexer.anomalies.windows import crowded, most_doubtful
+from indexer.anomalies.windows import crowded, may_crowd, most_doubtful
 from indexer.crew import Crew
 from indexer.records import Review
 from indexer.scratch import Piece, Scratch
@@ -108,23 +112,23 @@ class _SortedOut(NamedTuple):
 
 
 def _sort_out(part: Part, scratch: Scratch) -> _SortedOut:
-    rows = [row for row in part.rows(scratch) if is_seen(row)]
-    by_reviewer = put_by(ties.sorted_out(rows), scratch)
-    return _SortedOut(count(rows), by_reviewer, put_by(copies.sorted_out(rows), scratch))
+    seen = seen_in(part.block(scratch).table(SEEN))
+    by_reviewer = put_by(ties.sorted_out(seen), scratch)
+    return _SortedOut(count(seen), by_reviewer, put_by(copies.sorted_out(seen), scratch))
 
 
 class _Returning(Struct):
     numbers: Numbers
 
     def __call__(self, part: Part, scratch: Scratch) -> list[list[Entry]]:
-        return returning(part.rows(scratch), self.numbers.most_persons_of_reviewer)
+        return returning(part.block(scratch), self.numbers.most_persons_of_reviewer)
 
 
 class _Comparing(Struct):
     numbers: Numbers
 
     def __call__(self, part: Part, scratch: Scratch) -> Compared:
-        return compare(part.rows(scratch), self.numbers)
+        return compare(part.block(scratch), self.numbers)
 
 
 class _Weighed(NamedTuple):
@@ -142,7 +146,8 @@ class _Weighing(Struct):
     def __call__(self, part: Part, scratch: Scratch) -> _Weighed:
         companies, numbers = self.known.tied, self.known.limits.numbers
         weighed = _Weighed([], defaultdict(list))
-        rows = sorted(filter(is_seen, part.rows(scratch)))
+        block = part.block(scratch)
+        rows = sorted(block.chosen(self._is_worth_a_look(block.table(SEEN))).rows())
         for _, of_person in groupby(rows, key=lambda row: row[PERSON]):
             own = _once(of_person)
             tied = [row for row in own if row[REVIEW] in companies] if companies else ()
@@ -152,6 +157,14 @@ class _Weighing(Struct):
             for row in tied:
                 weighed.members[companies[row[REVIEW]]].append(unpack(row))
         return weighed
+
+    def _is_worth_a_look(self, table: Table) -> npt.NDArray[np.bool_]:
+        """Which rows may be of a crowd or of a company; mostly few."""
+        tied = np.isin(table["review"], np.frombuffer(b"".join(self.known.tied), ">u8"))
+        crowd = np.zeros(len(table), bool)
+        crowd[is_seen(table)] = may_crowd(seen_in(table), self.known.limits.numbers.smallest_group)
+        worth: npt.NDArray[np.bool_] = (tied | crowd) & is_seen(table)
+        return worth
 
     def _crowds(self, sightings: Sequence[Sighting]) -> Iterator[Suspicion]:
         numbers = self.known.limits.numbers

@@ -6,8 +6,10 @@ Knows how to become a row of bytes and back; what is suspicious about it is othe
 from hashlib import blake2b
 from struct import Struct as Packing
 
+import numpy as np
 from msgspec import Struct
 
+from indexer.anomalies.spill import Table
 from indexer.anomalies.texts import SKETCH, Form, look_at
 from indexer.records import Evidence, Review
 from indexer.reputation import score_of
@@ -23,6 +25,20 @@ _PACKING = Packing(f">i8sB8sfhB{SKETCH}I")
 _NUMBER = Packing(">I")
 _WHOLE = Packing(_NUMBER.format + _PACKING.format[1:])
 ROW_BYTES = _WHOLE.size
+SEEN = np.dtype(
+    [
+        ("person", ">u4"),
+        ("day", ">i4"),
+        ("review", ">u8"),
+        ("kind", "u1"),
+        ("reviewer", ">u8"),
+        ("score", ">f4"),
+        ("lag", ">i2"),
+        ("kept", "u1"),
+        ("hashes", ">u4", (SKETCH,)),
+    ]
+)
+"""The same row as one of a table; digests are numbers there."""
 _NO_HASHES = tuple((0,) * missing for missing in range(SKETCH + 1))
 _NEVER = -1
 
@@ -123,18 +139,20 @@ def digest(text: str) -> bytes:
 
 
 PERSON = slice(4)
-DAY = slice(4, 8)
 REVIEW = slice(8, 16)
 KIND = 16
 REVIEWER = slice(17, 25)
-KEPT = 31
-HASHES = slice(32, ROW_BYTES)
 """Where in a row things are."""
 
 
-def is_seen(row: bytes) -> bool:
-    """A review without a day of publication has no place in any rhythm, and weighs nothing either."""
-    return row[4] < 0x80
+def seen_in(table: Table) -> Table:
+    """Without reviews that have no day of publication: they have no place in any rhythm, and weigh nothing."""
+    return table[is_seen(table)]
+
+
+def is_seen(table: Table) -> Table:
+    seen: Table = table["day"] != _NEVER
+    return seen
 
 
 def unpack(row: bytes) -> Sighting:

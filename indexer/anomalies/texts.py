@@ -54,6 +54,8 @@ def _pair_hashes(words: list[bytes]) -> set[int]:
 
 def is_alike(one: frozenset[int], other: frozenset[int], least: float) -> bool:
     """Whether the estimated share of word pairs in common reaches `least`."""
+    if one == other:
+        return True
     shared = one & other
     if len(shared) < least * max(len(one), len(other), 1):  # so many at least must be, whatever the estimate
         return False

@@ -4,20 +4,21 @@ Somebody ties two specialists who wrote of both within some weeks, neither time 
 chain is one company. Held in memory is what returning reviewers wrote (a few digests each), not everybody's.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from struct import Struct as Packing
 
+import numpy as np
 from msgspec import Struct
 
 from indexer.anomalies.limits import Numbers
-from indexer.anomalies.sighting import KIND, KINDS, REVIEWER
-from indexer.anomalies.spill import PARTS
+from indexer.anomalies.sighting import KINDS
+from indexer.anomalies.spill import RowBlock, Table, by_part, is_repeated
 
 _PACKING = Packing(">8sIi8sB")
+_ROW = np.dtype([("reviewer", ">u8"), ("person", ">u4"), ("day", ">i4"), ("review", ">u8"), ("kind", "u1")])
 ROW_BYTES = _PACKING.size
-_FIRST, _DIGEST = REVIEWER.start, REVIEWER.stop - REVIEWER.start
+_REVIEWER, _PERSON = slice(8), slice(8, 12)
 
 
 class Entry(Struct, frozen=True, gc=False):
@@ -34,12 +35,12 @@ class Entry(Struct, frozen=True, gc=False):
         return KINDS[self.kind].doubt
 
 
-def sorted_out(rows: Iterable[bytes]) -> list[list[bytes]]:
-    """What of sightings' rows is to be looked at, by the part in which a reviewer's meet; sorts by reviewer."""
-    parts: list[list[bytes]] = [[] for _ in range(PARTS)]
-    for row in rows:
-        parts[row[_FIRST] % PARTS].append(row[REVIEWER] + row[: KIND + 1])
-    return parts
+def sorted_out(seen: Table) -> list[bytes]:
+    """What of sightings is to be looked at, by the part in which a reviewer's meet."""
+    rows = np.empty(len(seen), _ROW)
+    for name in _ROW.names or ():
+        rows[name] = seen[name]
+    return by_part(rows, seen["reviewer"])
 
 
 class Ties:
@@ -74,15 +75,14 @@ class Ties:
         return person
 
 
-def returning(rows: Iterable[bytes], most: int) -> list[list[Entry]]:
+def returning(block: RowBlock, most: int) -> list[list[Entry]]:
     """All rows of some reviewers → what each wrote who wrote of several; of more than `most` an id is a feed's,
     not a person's."""
-    found, rows = [], list(rows)
-    times = Counter([row[:_DIGEST] for row in rows])
-    again = sorted(row for row in rows if times[row[:_DIGEST]] > 1)
-    for _, group in groupby(again, key=lambda row: row[:_DIGEST]):
+    found = []
+    again = sorted(block.chosen(is_repeated(block.table(_ROW)["reviewer"])).rows())
+    for _, group in groupby(again, key=lambda row: row[_REVIEWER]):
         same = list(group)
-        if 2 <= len({row[8:12] for row in same}) <= most:
+        if 2 <= len({row[_PERSON] for row in same}) <= most:
             found.append([Entry(*_PACKING.unpack(row)) for row in same])
     return found
 

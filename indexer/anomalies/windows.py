@@ -7,12 +7,15 @@ is proven is never part of a group, so an invitation to real patients, whose rev
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 
+import numpy as np
+import numpy.typing as npt
 from msgspec import Struct
 
 from indexer.anomalies.chances import decades_of_count
 from indexer.anomalies.customs import SIDES, Customs, Marks, Past, past_of
 from indexer.anomalies.limits import Numbers
 from indexer.anomalies.sighting import KIND, KINDS, Sighting
+from indexer.anomalies.spill import Table
 from indexer.anomalies.texts import Form
 
 _FORMS = (None, Form.EMPTY, Form.WRITTEN)
@@ -49,6 +52,15 @@ def most_doubtful(rows: Iterable[bytes]) -> int:
     the smallest group, none is crowded."""
     sides = bytes([row[KIND] for row in rows]).translate(_DOUBTFUL_SIDES)
     return max(sides.count(mark) for mark in _SIDE_MARKS)
+
+
+def may_crowd(seen: Table, least: int) -> npt.NDArray[np.bool_]:
+    """Which sightings are of persons of whose reviews so many are of one side and not fully proven."""
+    sides = np.frombuffer(_DOUBTFUL_SIDES, np.uint8)[seen["kind"]]
+    _, persons = np.unique(seen["person"], return_inverse=True)
+    crowds = [np.bincount(persons[sides == mark], minlength=len(seen)) >= least for mark in _SIDE_MARKS]
+    found: npt.NDArray[np.bool_] = np.logical_or(*crowds)[persons]
+    return found
 
 
 def crowded(sightings: Sequence[Sighting], customs: Customs, numbers: Numbers) -> Iterator[Group]:
@@ -88,8 +100,9 @@ class _Seeker(Struct, frozen=True):
         chosen = choice.sightings()
         days = [each.day for each in chosen]
         usual = self._usual(choice)
-        for start, day in enumerate(days):
-            if start and days[start - 1] == day:
+        longest, ends = max(self.numbers.window_days), days[self.numbers.smallest_group - 1 :]
+        for start, (day, end_of_smallest) in enumerate(zip(days, ends, strict=False)):
+            if (start and days[start - 1] == day) or end_of_smallest >= day + longest:
                 continue
             found = 0
             for length in self.numbers.window_days:

@@ -18,7 +18,7 @@ from indexer.reputation.priors import (
 from indexer.reputation.rating import MIN_REVIEWS, PRIOR_REVIEWS, PartRating, Rating, rate
 from indexer.reputation.student import student_t
 from indexer.reputation.tally import HALF_LIFE_DAYS, Tally, weight_at
-from indexer.reputation.votes import NO_VOTE, Polls, Vote, bare_vote, counting_ids, tally_of, vote_from
+from indexer.reputation.votes import NO_VOTE, Polls, Vote, bare_vote, counting_ids, tally_of
 
 __all__ = [
     "HALF_LIFE_DAYS",
@@ -45,6 +45,5 @@ __all__ = [
     "student_t",
     "tally_of",
     "tombstone_of",
-    "vote_from",
     "weight_at",
 ]

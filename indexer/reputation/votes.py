@@ -22,13 +22,13 @@ from indexer.reputation.tally import Sum, Tally, weight_at
 _ABOUTS: tuple[About, ...] = get_args(About)
 _PACKING = Packing(f"<8s8sid{len(_ABOUTS)}d")
 _BARE = Packing(f"<id{len(_ABOUTS)}d")
-BARE_BYTES = _BARE.size
-_SILENT = (nan,) * len(_ABOUTS)
-_NONE = -1
-NO_VOTE = _BARE.pack(_NONE, nan, *_SILENT)
+PARTS_OF_VOTE = len(_ABOUTS)
+_SILENT = (nan,) * PARTS_OF_VOTE
+NO_VOTE_DAY = -1
+NO_VOTE = _BARE.pack(NO_VOTE_DAY, nan, *_SILENT)
 """Stands for a review that does not count."""
 _DIGEST_BYTES = 8
-_NO_DAY = 0
+NO_DAY = 0
 
 
 class Vote(NamedTuple):
@@ -45,7 +45,7 @@ class Vote(NamedTuple):
 
     @property
     def year(self) -> int:
-        return _year_of(self.day)
+        return year_of(self.day)
 
 
 def vote_of(shown: Review) -> Vote:
@@ -54,23 +54,17 @@ def vote_of(shown: Review) -> Vote:
     return Vote(
         reviewer=_digest(shown.reviewer_hash or ""),
         review=_digest(shown.id),
-        day=_NO_DAY if day is None else day.toordinal(),
+        day=NO_DAY if day is None else day.toordinal(),
         score=score_of(shown),
         parts=_means(shown),
     )
 
 
 def bare_vote(shown: Review) -> bytes:
-    """The vote of a review without saying of which and by whom (`vote_from` is told)."""
+    """The vote of a review without saying of which and by whom."""
     day = shown.visited_on or shown.published_on
     score = score_of(shown) if shown.overall is None else shown.overall
-    return _BARE.pack(_NO_DAY if day is None else day.toordinal(), score, *_means(shown))
-
-
-def vote_from(row: bytes, start: int, reviewer: bytes, review: bytes) -> Vote:
-    """The vote again that stands somewhere in a row, with the digests of who wrote and of the review."""
-    day, score, *parts = _BARE.unpack_from(row, start)
-    return Vote(reviewer, review, day, score, tuple(parts))
+    return _BARE.pack(NO_DAY if day is None else day.toordinal(), score, *_means(shown))
 
 
 def latest_votes(votes: Iterable[Vote]) -> list[Vote]:
@@ -163,8 +157,9 @@ def _in_time(vote: Vote) -> tuple[int, bytes]:
 
 
 @lru_cache(maxsize=50_000)
-def _year_of(day: int) -> int:
-    return date.fromordinal(day).year if day else _NO_DAY
+def year_of(day: int) -> int:
+    """Of an ordinal; 0 for a day that is not known."""
+    return date.fromordinal(day).year if day else NO_DAY
 
 
 def _means(review: Review) -> tuple[float, ...]:

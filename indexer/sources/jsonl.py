@@ -5,9 +5,11 @@ person (`identity`) nor which reviews came before (`repeats`).
 """
 
 from abc import abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from itertools import count
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -16,7 +18,7 @@ from indexer.ledger import Intake
 from indexer.records import Review, Specialist
 from indexer.sources.base import BlockSource, Found
 from indexer.sources.decoding import Fault, decode
-from indexer.sources.lines import Block, read_blocks
+from indexer.sources.lines import LONGEST, Block, read_blocks
 from indexer.sources.rules import Rules
 
 R = TypeVar("R", Specialist, Review)
@@ -26,6 +28,7 @@ class _JsonlFile(BlockSource[R]):
     """One file of records of one kind; who comes twice in it is told by whoever sees all files."""
 
     _decoder: msgspec.json.Decoder[R]
+    _block_decoder: msgspec.json.Decoder[list[R]]
 
     def __init__(self, path: Path, rules: Rules, label: str | None = None) -> None:
         self._path, self._rules = path, rules
@@ -39,18 +42,29 @@ class _JsonlFile(BlockSource[R]):
         return read_blocks(self._path, advance)
 
     def read_block(self, block: Block, intake: Intake) -> Iterator[Found[R]]:
-        decoder, name = self._decoder, self._path.name
-        for number, line in block.lines():
+        name, is_repeated = self._path.name, intake.is_repeated
+        for number, line, record in self._decoded(block):
             intake.read += 1
-            record = decode(decoder, line)
             fault = record if type(record) is Fault else self._fault_of(record)
             if fault is not None:
                 intake.reject(BadRecord(name, number, *fault), line)
                 continue
             found = Found(record, name, number, line)
-            if not intake.is_repeated:
+            if not is_repeated:
                 self._note_doubts(found, intake)
             yield found
+
+    def _decoded(self, block: Block) -> Iterable[tuple[int, bytes, Any]]:
+        """Number, line, and the record or a Fault, of every line that is not blank."""
+        lines = block.text.split(b"\n")
+        if not lines[-1]:
+            lines.pop()
+        # Blocks without a fault are the rule: as one list they are read in two thirds of the time.
+        with suppress(msgspec.MsgspecError, ValueError, RecursionError):
+            records = self._block_decoder.decode(b"[%b]" % b",".join(lines))
+            if len(records) == len(lines) and len(block.text) <= LONGEST:
+                return zip(count(block.first), lines, records, strict=False)
+        return ((number, line, decode(self._decoder, line)) for number, line in block.lines())
 
     @abstractmethod
     def _fault_of(self, record: R) -> Fault | None:
@@ -64,6 +78,7 @@ class SpecialistsFile(_JsonlFile[Specialist]):
     """`specialists/<cc>.jsonl`, plain or gzipped."""
 
     _decoder = msgspec.json.Decoder(Specialist)
+    _block_decoder = msgspec.json.Decoder(list[Specialist])
 
     def _fault_of(self, record: Specialist) -> Fault | None:
         return next(self._rules.faults(record), None)
@@ -77,6 +92,7 @@ class ReviewsFile(_JsonlFile[Review]):
     """`reviews/<cc>.jsonl`, plain or gzipped."""
 
     _decoder = msgspec.json.Decoder(Review)
+    _block_decoder = msgspec.json.Decoder(list[Review])
 
     def _fault_of(self, record: Review) -> Fault | None:
         return next(self._rules.review_faults(record), None)

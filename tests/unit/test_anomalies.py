@@ -4,7 +4,6 @@ How much it finds is measured by `tests/held_out/attacks/test_anomaly_scan.py`.
 """
 
 from datetime import date, timedelta
-from itertools import chain
 from math import comb, exp, factorial, log10
 from random import Random
 from typing import Any
@@ -14,9 +13,10 @@ from msgspec.structs import replace
 
 from indexer.anomalies import digest, load_limits, numbered, row_of
 from indexer.anomalies.chances import decades_of_count, decades_of_share
+from indexer.anomalies.copies import ROW_BYTES as BYTES_OF_TEXT
 from indexer.anomalies.copies import Copies, alike_among, compare, sorted_out
-from indexer.anomalies.sighting import is_seen, unpack
-from indexer.anomalies.spill import Spill
+from indexer.anomalies.sighting import ROW_BYTES, SEEN, seen_in, unpack
+from indexer.anomalies.spill import RowBlock, Spill
 from indexer.anomalies.texts import Form, is_alike, look_at
 from indexer.crew import Crew
 from indexer.records import PartScore, Review
@@ -113,7 +113,8 @@ def test_a_text_of_another_specialist_is_a_copy_and_one_of_very_many_is_stock() 
     said_of = [(1, SENTENCES[0]), (2, SENTENCES[0]), (1, SENTENCES[1]), (1, SENTENCES[1])]
     said_of += [(number, SENTENCES[2]) for number in range(5)]
     rows = [row(said(f"r{n}", f"s{of}", DAY, text=text), of) for n, (of, text) in enumerate(said_of)]
-    found = compare(chain.from_iterable(sorted_out(rows)), numbers)
+    seen = RowBlock(ROW_BYTES, b"".join(rows)).table(SEEN)
+    found = compare(RowBlock(BYTES_OF_TEXT, b"".join(sorted_out(seen))), numbers)
     assert found.copied == {digest("r0"), digest("r1")}
     copies = Copies(found.copied, found.stock)
     assert [copies.is_stock(unpack(each)) for each in rows] == [False] * 4 + [True] * 5
@@ -136,8 +137,9 @@ def test_a_row_says_what_was_seen() -> None:
 
 
 def test_a_review_without_a_day_of_publication_has_a_row_that_is_not_seen() -> None:
-    assert is_seen(row(said("r1", "s1", DAY), 1))
-    assert not is_seen(row(replace(said("r1", "s1", DAY), published_on=None), 1))
+    dated, undated = said("r1", "s1", DAY), replace(said("r2", "s1", DAY), published_on=None)
+    rows = RowBlock(ROW_BYTES, row(undated, 1) + row(dated, 1))
+    assert seen_in(rows.table(SEEN))["review"].tobytes() == digest("r1")
 
 
 def test_rows_of_one_number_come_back_together_again_and_again() -> None:
@@ -147,7 +149,7 @@ def test_rows_of_one_number_come_back_together_again_and_again() -> None:
     for number, each in [*rows, *((5, bytes(6)) for _ in range(4_000))]:
         spill.add(number, each)
     for _ in range(2):
-        parts = [part.rows(crew.scratch) for part in spill.parts()]
+        parts = [part.block(crew.scratch).rows() for part in spill.parts()]
         assert sorted(each for part in parts for each in part) == sorted(
             [each for _, each in rows] + [bytes(6)] * 4_000
         )
