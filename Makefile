@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PORT ?= 8000
 
-.PHONY: help install run test coverage faults screenshots lint types imports lock translations
+.PHONY: help install run test coverage fuzz faults soak screenshots lint types imports lock translations leaks
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -30,6 +30,16 @@ coverage: install ## all tests once more, with branch coverage shown (twice the 
 
 faults: install ## kill, fill up and cut off whatever an index is written on; a table of what came of it (half an hour)
 	$(BIN)/python -m tests.faults
+
+fuzz: install ## every route from its schema, and thousands of hostile texts in every field; a table of what came of it
+	$(BIN)/python -m tests.fuzz
+
+leaks: install ## canaries through every route of a running server, both engines; then all it wrote is searched for them
+	$(BIN)/python -m pytest -q tests/leaks
+
+MINUTES ?= 0.5
+soak: install ## twice as much as it can bear, for MINUTES (half a one); a table of what was served, refused and lost
+	$(BIN)/python -m tests.soak --minutes $(MINUTES)
 
 screenshots: install ## pictures of every page, both sizes, three languages, into var/screenshots
 	$(BIN)/python -m tests.web.screenshots

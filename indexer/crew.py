@@ -24,8 +24,6 @@ Q = TypeVar("Q")
 
 WORTH_A_CREW_BYTES = 48 * 1024 * 1024
 """What less than this is read from is read before processes have begun."""
-_SELDOM = 200_000
-"""So many objects are made between two searches for cycles."""
 _MOST_HANDS = 4
 """One asks and collects; it is busy with so many."""
 _GONE = "a process that was helping is gone; was it short of memory? Run the command again"
@@ -45,7 +43,7 @@ class Crew:
         self._wanted = hands
         self.processes: list[Any] = []
         self._scratch: Scratch | None = None
-        self._usual_thresholds = gc.get_threshold()
+        self._is_collecting = gc.isenabled()
 
     @property
     def scratch(self) -> Scratch:
@@ -85,7 +83,8 @@ class Crew:
 
     def close(self) -> None:
         self._dismiss()
-        gc.set_threshold(*self._usual_thresholds)
+        if self._is_collecting:
+            gc.enable()
         if self._scratch is not None:
             self._scratch.close()
             self._scratch = None
@@ -93,7 +92,7 @@ class Crew:
     def _begin(self) -> None:
         if self._hands:
             return
-        gc.set_threshold(_SELDOM)
+        gc.disable()  # what work makes has no cycles: looking for them costs a tenth of the time
         context = get_context("spawn")
         for number in range(1, self._wanted + 1):
             mine, theirs = context.Pipe()
@@ -142,8 +141,7 @@ def _answer(hand: Letters) -> Any:
 def _work(hand: Letters, scratch: Scratch) -> None:
     """The life of a process: a task, then pieces of it, until another task or the end."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    gc.freeze()
-    gc.set_threshold(_SELDOM)  # what work makes has no cycles: looking for them costs a tenth of the time
+    gc.disable()
     task: Callable[[Any, Scratch], Any] | None = None
     while True:
         try:

@@ -24,7 +24,7 @@ HTTP statuses and exit codes are not here: `service/errors.py` and `service/cli.
 """
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal, get_args
 
 
 class DirectoryError(Exception):
@@ -75,8 +75,24 @@ class EngineError(DirectoryError):
     """The index cannot answer."""
 
 
+Reason = Literal[
+    "unreachable", "timeout", "overloaded", "partial", "refused", "credentials", "not_elasticsearch", "garbled",
+    "broken", "paused",
+]  # fmt: skip
+"""Why an index cannot answer: nobody there, too late, too busy, a part is missing, the request is refused, the
+credentials are, it is another program or version, the answer was damaged on its way, what is stored contradicts
+itself, or nobody asks it for a moment because it failed so often."""
+REASONS: tuple[Reason, ...] = get_args(Reason)
+
+
 class EngineUnavailable(EngineError):
-    """The index cannot be reached, or did not answer in time; the message names the address."""
+    """The index cannot be reached, or did not answer in time; the message names the address, and never holds what
+    somebody asked. `reason` is for logs and counts; `last`: of one that is paused, why it failed before."""
+
+    def __init__(self, message: str, reason: Reason = "broken", last: Reason | None = None) -> None:
+        super().__init__(message)
+        self.reason: Reason = reason
+        self.last = last
 
 
 class NoLiveVersion(EngineError):

@@ -13,6 +13,7 @@ from indexer.differences import Compare, differences_between
 from indexer.engines.base import Engine, Manifest
 from indexer.filling import Filling
 from indexer.journal import Kind
+from indexer.kept_tables import keep_tables
 from indexer.ledger import RejectsFile
 from indexer.making import Making, Order, Work
 from indexer.material import Material
@@ -120,6 +121,7 @@ class _Reindex(Work):
 
     def keep_news(self, engine: Engine) -> None:
         engine.keep(REVIEW_DECISIONS, self._filling.taking.quarantine.news(datetime.now(UTC)))
+        keep_tables(engine, self._plan.reference)
 
     def complete(self, report: Report) -> None:
         self._rejects.close()

@@ -1,17 +1,13 @@
 """create_app: the one place that wires settings, engine, facts and routes into a Flask application."""
 
-import http
-from typing import Any
-
 from flask import Flask
-from flask_smorest import Api  # type: ignore[import-untyped]  # ships no types
-from flask_smorest.utils import prepare_response  # type: ignore[import-untyped]  # ships no types
 
 from indexer.engines import open_engine
 from indexer.engines.base import Engine
 from indexer.secret import open_secret
 from indexer.settings import Settings
-from service import errors, logs, metrics
+from service import caching, errors, logs, metrics
+from service.admission import Bounds, bounds_of
 from service.api import (
     assessments,
     guard,
@@ -26,38 +22,24 @@ from service.api import (
     specialists,
     suggestions,
 )
+from service.api.document import DocumentedApi
 from service.counting import UnansweredCount
+from service.deadlines import Timely
 from service.directory import Clock, open_directory
 from service.referral.signing import Signer
-from service.schemas.problems import ProblemSchema
+from service.turns import Turns
 from service.web import site
 
 MAX_BODY_BYTES = 64 * 1024
 _RESOURCES = (matches, referrals, specialists, reviews, places, suggestions, outcomes, ranking, health, measured)
 
 
-class DocumentedApi(Api):  # type: ignore[misc]  # the base has no types
-    """flask-smorest with our errors: answered by `service.errors`, documented as application/problem+json."""
-
-    ERROR_SCHEMA = ProblemSchema
-
-    def _register_error_handlers(self) -> None:
-        """None here: `service.errors` answers every error."""
-
-    def _register_responses(self) -> None:
-        for status in http.HTTPStatus:
-            self._register_problem(status.name, status.phrase)
-        self._register_problem("DEFAULT_ERROR", "Any other error")
-
-    def _register_problem(self, name: str, description: str) -> None:
-        response: dict[str, Any] = {"description": description, "schema": self.ERROR_SCHEMA}
-        prepare_response(response, self.spec, errors.PROBLEM_TYPE)
-        self.spec.components.response(name, response, lazy=True)
-
-
-def create_app(settings: Settings, engine: Engine | None = None, clock: Clock | None = None) -> Flask:
-    """The application. `engine` and `clock` are given by tests; the clock says which day it is in a time zone."""
+def create_app(
+    settings: Settings, engine: Engine | None = None, clock: Clock | None = None, bounds: Bounds | None = None
+) -> Flask:
+    """The application. All but the settings is given by tests; the clock says which day it is in a time zone."""
     app = Flask("service", static_folder=None)
+    app.url_map.merge_slashes = False  # a slash too many is not found, never a redirection nobody documents
     app.config.update(
         API_TITLE="Specialist directory",
         API_VERSION="v1",
@@ -70,9 +52,12 @@ def create_app(settings: Settings, engine: Engine | None = None, clock: Clock | 
     app.extensions["directory"] = open_directory(settings, engine or open_engine(settings), clock)
     app.extensions["unanswered"] = UnansweredCount(settings)
     app.extensions["signer"] = Signer(open_secret(settings))
+    application = Timely(Turns(app, bounds or bounds_of(settings.engine_name)), settings.deadline_seconds)
+    app.wsgi_app = application  # type: ignore[method-assign]  # as Flask documents it
     logs.register(app)
     metrics.register(app, settings.engine_name)
     guard.register(app, settings)
+    caching.register(app, settings)
     api = DocumentedApi(app)
     for resource in (*_RESOURCES, assessments) if settings.assessment else _RESOURCES:
         api.register_blueprint(resource.blueprint)

@@ -65,6 +65,7 @@ class Found(TypedDict):
     near_misses: list[dict[str, Any]]
     next_cursor: str | None
     synthetic: bool | None
+    as_of: str | None
     index_version: str | None
     ranking_version: str | None
 

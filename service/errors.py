@@ -21,8 +21,9 @@ from indexer.errors import (
     RequestRefused,
     UnknownLocation,
 )
+from service import failures
 from service.api.http import accepted_language
-from service.faults import FaultyRequest, RateLimited, quoted
+from service.faults import ComeAgain, FaultyRequest, quoted
 from service.guidance import numbers
 from service.locating import place_shown
 from service.typed.telling import notice_about
@@ -51,8 +52,14 @@ STATUS = {
 }
 """By code; every other code of a refused request is 422."""
 
+TURNED_AWAY = "directory.turned_away"
+"""Stands in the WSGI environment of a request for which there was no turn."""
+
 INDEX_UNAVAILABLE = "the directory cannot answer just now; try again in a few seconds"
 """All that the public is told of an index that fails; addresses and causes are in the log."""
+
+RETRY_SECONDS = "5"
+"""For an index that fails: one in health again is found within three seconds."""
 
 _TYPED = ("q", "near", "text")
 """Parameters that people type into, whether a route takes them or refuses them."""
@@ -88,7 +95,10 @@ def problem(
     notice = _safety_notice()
     if notice is not None:
         body["safety_notice"] = notice
-    return Response(orjson.dumps(body), status, content_type=PROBLEM_TYPE, headers={"Cache-Control": "no-store"})
+    response = Response(orjson.dumps(body), status, content_type=PROBLEM_TYPE)
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        response.headers["Retry-After"] = RETRY_SECONDS
+    return response
 
 
 def is_triage_path(path: str) -> bool:
@@ -121,10 +131,8 @@ def answer_deliberate(error: Exception) -> Response:
     if isinstance(error, RequestRefused):
         return _refused(error)
     if isinstance(error, EngineError):
-        _log.warning("the index cannot answer: %s", error)
-        response = problem("unavailable", INDEX_UNAVAILABLE)
-        response.headers["Retry-After"] = "5"
-        return response
+        failures.note(error)
+        return problem("unavailable", INDEX_UNAVAILABLE)
     return answer_unforeseen(error)
 
 
@@ -140,7 +148,7 @@ def _refused(refused: RequestRefused) -> Response:
     elif isinstance(refused, AmbiguousOutcome):
         extra["candidates"] = [_outcome_shown(code) for code in refused.candidates]
     response = problem(refused.code, refused.message, errors, extra)
-    if isinstance(refused, RateLimited):
+    if isinstance(refused, ComeAgain):
         response.headers["Retry-After"] = str(refused.wait_seconds)
     elif response.status_code == 401:
         response.headers["WWW-Authenticate"] = 'Bearer realm="directory"'

@@ -49,9 +49,23 @@ def quoted(value: object) -> str:
     return text if len(text) <= 60 else text[:57] + "..."
 
 
-class RateLimited(RequestRefused):
-    """A caller came too often; `wait_seconds` until the next request is answered."""
+class ComeAgain(RequestRefused):
+    """Nothing is wrong with the request; `wait_seconds` until it is worth sending again."""
+
+    def __init__(self, code: str, message: str, wait_seconds: int) -> None:
+        super().__init__(code, "", message)
+        self.wait_seconds = wait_seconds
+
+
+class RateLimited(ComeAgain):
+    """A caller came too often."""
 
     def __init__(self, wait_seconds: int) -> None:
-        super().__init__("rate_limited", "", f"too many requests; come again in {wait_seconds} s")
-        self.wait_seconds = wait_seconds
+        super().__init__("rate_limited", f"too many requests; come again in {wait_seconds} s", wait_seconds)
+
+
+class Busy(ComeAgain):
+    """As many requests are being answered, and wait for it, as this process takes on."""
+
+    def __init__(self) -> None:
+        super().__init__("unavailable", "the directory is busy just now; come again in a second", 1)

@@ -201,6 +201,7 @@ def gated_answer(served: Served, verdict: Verdict, faults: Iterable[Fault], lang
         "neighbours": [],
         "rejections": None,
         "next_cursor": None,
+        "as_of": None,
         "index_version": None,
         "ranking_version": None,
         "triage_version": triage.version,

@@ -68,7 +68,10 @@ class KeyFile:
                 self._read = stamp, {key.id: key for key in rows}
         except (OSError, msgspec.DecodeError) as error:
             if self._read is None:
-                raise BadSetting(f"DIRECTORY_KEYS_FILE {self._path} cannot be read: {error}") from error
+                reason = error.strerror if isinstance(error, OSError) else error
+                raise BadSetting(
+                    f"DIRECTORY_KEYS_FILE {self._path} cannot be read ({reason}); directory keys add makes one"
+                ) from error
             _log.error("the keys file cannot be read any more, the last good one counts: %s", error)
         return self._read[1]
 

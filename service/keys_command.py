@@ -26,7 +26,9 @@ def keys() -> None:
 @click.option(
     "--scope", "scopes", multiple=True, type=click.Choice(SCOPES), required=True, help="May be repeated."
 )
-@click.option("--expires", type=_DAY, help="First day on which it no longer counts (UTC). Without it: never.")
+@click.option(
+    "--expires", type=_DAY, metavar="DATE", help="First day on which it no longer counts (UTC). Without it: never."
+)
 @click.option("--per-minute", type=click.IntRange(1), help="Requests a minute. Without it: the service's limit.")
 def add_key(name: str, scopes: tuple[Scope, ...], expires: datetime | None, per_minute: int | None) -> None:
     """Make a key for NAME, and print it. It is kept nowhere: hand it over now.
@@ -50,7 +52,9 @@ def list_keys() -> None:
 
 @keys.command("revoke")
 @click.argument("identity", metavar="ID")
-@click.option("--overlap-days", default=0, show_default=True, type=click.IntRange(0, 365), help="Until it ends.")
+@click.option(
+    "--overlap-days", default=0, show_default=True, type=click.IntRange(0, 365), help="For how long it goes on."
+)
 def revoke_key(identity: str, overlap_days: int) -> None:
     """End the key of that id, now or after some days in which its successor is brought in."""
     revoked = _file().revoke(identity, timedelta(days=overlap_days))

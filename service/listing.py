@@ -6,6 +6,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
+from indexer.deadline import require_time
 from indexer.engines.base import Engine, View
 from indexer.engines.choice import choose
 from indexer.engines.query import Hit, Hits, NearMiss, Query
@@ -15,6 +16,7 @@ from service import cursors, ranking
 from service.asked import MAX_DEPTH, Wish
 from service.cards import practice_card, specialist_card
 from service.explain import Telling, access_to, best_offer, rating_reason, score_parts
+from service.kept_versions import open_kept
 from service.paging import Page, page
 from service.relaxation import Relaxed
 from service.why_not import rejections_shown
@@ -86,7 +88,7 @@ def make_list(engine: Engine, plan: Plan, telling: Telling) -> Listed:
 
 
 def _open(engine: Engine, plan: Plan) -> View:
-    return engine.live(plan.query.country) if plan.cursor is None else engine.at(plan.cursor.version)
+    return engine.live(plan.query.country) if plan.cursor is None else open_kept(engine, plan.cursor.version)
 
 
 def _list_of(engine: Engine, view: View, plan: Plan, telling: Telling) -> Listed:
@@ -105,6 +107,7 @@ def _list_of(engine: Engine, view: View, plan: Plan, telling: Telling) -> Listed
         ],
         "next_cursor": _next_cursor(view, page_, plan),
         "synthetic": view.manifest.synthetic,
+        "as_of": plan.query.as_of.isoformat(),
         "index_version": view.manifest.version,
         "ranking_version": RANKING_VERSION,
     }
@@ -141,6 +144,7 @@ def _worth_asking(view: View, plan: Plan) -> Iterator[Fallback]:
 
 
 def _finds_anybody(view: View, query: Query) -> bool:
+    require_time()
     return view.search(replace(query, fetch=1, near_misses=0, facets=False, rejections=False)).total > 0
 
 

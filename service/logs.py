@@ -20,7 +20,7 @@ from flask import Flask, Response, g, request
 
 ALLOWED = (
     "at", "level", "event", "logger", "request_id", "route", "method", "status", "duration_ms", "caller",
-    "country", "total", "error", "arose_at",
+    "country", "total", "reason", "error", "arose_at",
 )  # fmt: skip
 """Every field a line may have, in its order."""
 REQUEST_ID = "X-Request-ID"

@@ -10,13 +10,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flask import Flask, Response, current_app, g, request
-from prometheus_client import REGISTRY, CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 from prometheus_client.registry import Collector
 from prometheus_client.values import MutexValue, ValueClass
 
-from indexer.errors import EngineError
+from indexer.errors import EngineError, EngineUnavailable
 from indexer.journal import JOURNAL, runs_of
 from indexer.versions import created_at
 from service.directory import Directory
@@ -27,7 +27,15 @@ REQUESTS = Counter("directory_requests", "Requests answered", ["route", "method"
 TOOK = Histogram("directory_request_seconds", "How long answers take", ["route", "engine"], buckets=SECONDS)
 LISTS = Counter("directory_lists", "Lists made, by whether anybody is on them", ["country", "found"])
 RELAXED = Counter("directory_relaxations", "Lists for which something was let go, by what", ["country", "what"])
+FAILED = Counter("directory_engine_failures", "Answers the index could not give, by why", ["engine", "reason"])
+PAUSED = Gauge(
+    "directory_breaker_open",
+    "Workers that ask the index nothing for a moment, because it failed again and again",
+    multiprocess_mode="livesum",
+)
 GATED = Counter("directory_gate_answers", "Answers the gate gave alone, by level", ["country", "level"])
+SHED = Counter("directory_shed", "Requests told to come again because too many were being answered", ["route"])
+BEING_MADE = Gauge("directory_answers_being_made", "Answers made at this moment", multiprocess_mode="livesum")
 
 
 def register(app: Flask, engine_name: str) -> None:
@@ -50,8 +58,14 @@ def note(answer: Mapping[str, Any], country: str | None) -> None:
         RELAXED.labels(named, let["field"]).inc()
 
 
+def note_shed() -> None:
+    """The request was told to come again for want of turns."""
+    SHED.labels(_route()).inc()
+
+
 def exposition(directory: Directory) -> bytes:
     """Everything in Prometheus' text format: what was counted, and the state of the index now."""
+    PAUSED.set(directory.engine.is_paused)
     registry = CollectorRegistry()
     registry.register(IndexCollector(directory))
     if ValueClass is MutexValue:
@@ -76,17 +90,21 @@ class IndexCollector(Collector):
         age = GaugeMetricFamily("directory_index_age_seconds", "Age of the live version", labels=["country"])
         people = GaugeMetricFamily("directory_index_specialists", "Specialists of it", labels=["country"])
         named = GaugeMetricFamily("directory_index_info", "The live version", labels=["country", "version"])
+        is_silent = False
         for code in self._directory.countries:
             try:
                 manifest = self._directory.engine.live(code).manifest
-            except EngineError:
+            except EngineError as error:
                 live.add_metric([code], 0)
+                is_silent = is_silent or isinstance(error, EngineUnavailable)
                 continue
             live.add_metric([code], 1)
             age.add_metric([code], (datetime.now(UTC) - created_at(manifest.version)).total_seconds())
             people.add_metric([code], manifest.counts.eligible)
             named.add_metric([code, manifest.version], 1)
-        yield from (live, age, people, named, self._running())
+        yield from (live, age, people, named)
+        if not is_silent:
+            yield self._running()
 
     def _running(self) -> Metric:
         """How far the latest run of each country came, as long as it has not ended."""
@@ -112,7 +130,12 @@ def _begin() -> None:
 
 
 def _count(response: Response) -> Response:
-    route = request.url_rule.rule if request.url_rule else "none"
+    route = _route()
+    PAUSED.set(current_app.extensions["directory"].engine.is_paused)
     REQUESTS.labels(route, request.method, str(response.status_code)).inc()
     TOOK.labels(route, current_app.extensions["engine_name"]).observe(time.perf_counter() - g.metrics_begun)
     return response
+
+
+def _route() -> str:
+    return request.url_rule.rule if request.url_rule else "none"

@@ -7,6 +7,7 @@ is proved against the lowest score fetched; where the proof fails, twice as many
 import msgspec
 from msgspec import Struct
 
+from indexer.deadline import require_time
 from indexer.engines.base import View
 from indexer.engines.query import Hit, Hits, Query
 from service import ranking
@@ -26,10 +27,11 @@ class Page(Struct, frozen=True):
 
 
 def page(view: View, margin: int, query: Query, offset: int, limit: int) -> Page:
-    """The rows offset … offset + limit of the exact order over all matches."""
+    """The rows offset … offset + limit of the exact order over all matches. EngineUnavailable rather than late."""
     wanted = offset + limit
     fetch = wanted + margin
     while True:
+        require_time()
         asked = msgspec.structs.replace(query, fetch=fetch)
         found = view.search(asked)
         ordered = sorted(found.hits, key=lambda hit: ranking.order_of(hit, asked))

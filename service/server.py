@@ -1,13 +1,20 @@
-"""Runs the application under gunicorn. Owns the address, the server's settings and what it says when ready."""
+"""Runs the application under gunicorn. Owns the address, the server's settings and what it says when ready.
+
+Signals to the main process: TERM answers what is in hand and stops; HUP replaces the workers, which frees
+what they hold; new code and settings take a new start, for workers are copies of the main process.
+"""
 
 import errno
 import json
 import os
+import resource
 import shlex
+import shutil
 import socket
-from contextlib import closing
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import click
 from flask import Flask
@@ -17,12 +24,25 @@ from indexer.engines import open_engine
 from indexer.errors import EngineError, EngineUnavailable
 from indexer.settings import Settings, share_metrics
 from service.directory import Directory
+from service.reception import ReceivingWorker
 
 MOST_WORKERS = 4
-THREADS = 8
+THREADS = 24
+"""Far more than answers are made or waited for at once (`service.admission`): who is refused, or tells of an
+emergency, finds one free."""
+CONNECTIONS = 1000
+"""Of one worker, those between two requests included; more wait in the backlog."""
+FILES_BESIDE = 500
+"""Open files of one worker beside its connections: index, gazetteer, counts, of every thread its own."""
 SECONDS_TO_ANSWER = 30
+"""A worker that does nothing for so long is replaced; one that is told to stop has as long to finish."""
+SECONDS_KEPT = 15
+"""A connection is kept so long for the next request."""
+LONGEST_LINE = 4094
+"""Bytes of a request line; no address of ours comes near."""
+MOST_HEADERS = 64
 BACKLOG = 2048
-"""Connections that wait while every thread is busy; gunicorn's own default."""
+"""Connections that wait while a worker has as many as it takes; gunicorn's own default."""
 
 
 class Server(BaseApplication):  # type: ignore[misc]  # the base has no types
@@ -42,20 +62,28 @@ class Server(BaseApplication):  # type: ignore[misc]  # the base has no types
 
 def serve(settings: Settings, host: str, port: int, workers: int | None) -> None:
     """Blocks until the process is told to stop. Raises ClickException where the address cannot be had."""
-    with TemporaryDirectory(prefix="directory-metrics-") as counted, _listen(host, port) as listener:
-        share_metrics(Path(counted))
+    with _folder_of_counts() as counted, _listen(host, port) as listener:
+        share_metrics(counted)
         from service import logs, metrics  # noqa: PLC0415  # where workers count is settled by now
         from service.app import create_app  # noqa: PLC0415
+        from service.warming import warm  # noqa: PLC0415
 
         logs.start()
         app = create_app(settings)
+        warm(app)
+        _allow_open_files(CONNECTIONS + FILES_BESIDE)
         address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
         options = {
             "bind": f"fd://{listener.detach()}",
             "workers": workers or min(MOST_WORKERS, os.cpu_count() or 1),
-            "worker_class": "gthread",
+            "worker_class": ReceivingWorker,
+            "worker_connections": CONNECTIONS,
             "threads": THREADS,
             "timeout": SECONDS_TO_ANSWER,
+            "graceful_timeout": SECONDS_TO_ANSWER,
+            "keepalive": SECONDS_KEPT,
+            "limit_request_line": LONGEST_LINE,
+            "limit_request_fields": MOST_HEADERS,
             "preload_app": True,
             "loglevel": "warning",
             "control_socket_disable": True,  # it would lie in the home folder, one for all servers
@@ -63,6 +91,25 @@ def serve(settings: Settings, host: str, port: int, workers: int | None) -> None
             "when_ready": lambda _: _greet(settings, app.extensions["directory"], address),
         }
         Server(app, options).run()
+
+
+@contextmanager
+def _folder_of_counts() -> Iterator[Path]:
+    """Where the workers count together. A worker that ends leaves this block too: the folder is not its own."""
+    folder, owner = Path(tempfile.mkdtemp(prefix="directory-metrics-")), os.getpid()
+    try:
+        yield folder
+    finally:
+        if os.getpid() == owner:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _allow_open_files(wanted: int) -> None:
+    """As many as the system lets this process have without asking anybody."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, most), hard))
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -9,6 +9,7 @@ import pwd
 import re
 import shutil
 import signal
+import ssl
 import subprocess
 import tempfile
 import time
@@ -82,8 +83,11 @@ class Node:
     def __init__(
         self, folder: Path, settings: Mapping[str, str], *, password: str | None = None, heap: str = "1g"
     ) -> None:
-        """`settings` replace those a single node has. Fetches the distribution on first use."""
+        """`settings` replace those a single node has. Fetches the distribution on first use. Files they name
+        belong into `config` before the node is started."""
         self._home, self._folder, self._heap = distribution.installed(), folder, heap
+        self.config = folder / "config"
+        self._scheme = "https" if settings.get("xpack.security.http.ssl.enabled") == "true" else "http"
         self._server: subprocess.Popen[bytes] | None = None
         _configure(self._home, folder, settings, password)
 
@@ -103,7 +107,7 @@ class Node:
     def wait_until_up(self) -> str:
         """Its address, once it answers there."""
         assert self._server is not None
-        return _address(self._server, self._folder)
+        return _address(self._server, self._folder, self._scheme)
 
     def kill(self) -> None:
         """-9, and returns when it is gone."""
@@ -181,13 +185,13 @@ def _environment(folder: Path, heap: str = "1g") -> dict[str, str]:
     }
 
 
-def _address(server: subprocess.Popen[bytes], folder: Path) -> str:
+def _address(server: subprocess.Popen[bytes], folder: Path, scheme: str) -> str:
     """Waits until the node has written its port and answers there."""
     ports = folder / "logs" / "http.ports"
     give_up_at = time.monotonic() + START_SECONDS
     while time.monotonic() < give_up_at and server.poll() is None:
         found = re.search(r"127\.0\.0\.1:\d+", ports.read_text()) if ports.exists() else None
-        if found and _is_answering(url := f"http://{found[0]}"):
+        if found and _is_answering(url := f"{scheme}://{found[0]}"):
             return url
         time.sleep(0.1)
     log = (folder / "output.log").read_text(errors="replace")
@@ -195,8 +199,9 @@ def _address(server: subprocess.Popen[bytes], folder: Path) -> str:
 
 
 def _is_answering(url: str) -> bool:
+    asked, whoever = f"{url}/_cluster/health?wait_for_status=yellow&timeout=5s", ssl._create_unverified_context()
     try:
-        with urllib.request.urlopen(f"{url}/_cluster/health?wait_for_status=yellow&timeout=5s", timeout=10):
+        with urllib.request.urlopen(asked, timeout=10, context=whoever):
             return True
     except urllib.error.HTTPError as error:
         return error.code == 401

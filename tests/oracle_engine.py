@@ -101,6 +101,10 @@ class OracleView(View):
     def is_suppressed(self, specialist_id: str) -> bool:
         return specialist_id in self._withdrawn(self.manifest).specialists
 
+    def rulings_state(self) -> str:
+        withdrawn = self._withdrawn(self.manifest)
+        return repr((sorted(withdrawn.specialists), sorted(withdrawn.reviews)))
+
     def vocabulary(self) -> Sequence[str]:
         texts = [document.text for document in self._listed()]
         return sorted({word for text in texts for word in text.name_words + text.place_words})

@@ -12,9 +12,17 @@ from indexer.errors import BadSetting, DirectoryError
 from indexer.reference import load_reference
 from indexer.settings import Settings
 
+MOST_LETTERS = 300
+"""Of what a list of commands says of one; click's own would break off in the middle of a sentence."""
+
 
 class TellingGroup(click.Group):
     """A group of commands none of which ends in a traceback for what an operator can put right."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        rows = [(name, self.commands[name].get_short_help_str(MOST_LETTERS)) for name in self.list_commands(ctx)]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
 
     def invoke(self, ctx: click.Context) -> Any:
         with telling_errors():

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 import msgspec
 
-from indexer.cli.opening import read_settings
+from indexer.cli.opening import TellingGroup, read_settings
 from indexer.gazetteer import Gazetteer
 from indexer.places_build import COUNTRIES, accuracy, onspd
 from indexer.places_build import build as build_places
@@ -25,7 +25,7 @@ _FOLDER = click.option(
 )
 
 
-@click.group()
+@click.group(cls=TellingGroup)
 def places() -> None:
     """Build, check and refine the gazetteer (seed_data/places)."""
 

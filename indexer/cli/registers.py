@@ -9,7 +9,7 @@ import msgspec
 
 from indexer.cli.again import again
 from indexer.cli.countries import ExtraChecks, Job, Strictness, exit_code_of, reindex_countries
-from indexer.cli.opening import opened, read_settings
+from indexer.cli.opening import TellingGroup, opened, read_settings
 from indexer.cli.parameters import COUNTRY, DAY, EXISTING
 from indexer.cli.register_findings import as_json, doubt_of, tell_findings
 from indexer.cli.reporting import require_writable, tell
@@ -33,7 +33,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     report: Path | None
 
 
-@click.group()
+@click.group(cls=TellingGroup)
 def registers() -> None:
     """Learn from professional registers who is in good standing."""
 

@@ -7,7 +7,7 @@ from itertools import islice
 import click
 import msgspec
 
-from indexer.cli.opening import configured_countries, opened, read_settings
+from indexer.cli.opening import TellingGroup, configured_countries, opened, read_settings
 from indexer.cli.parameters import COUNTRY, DAY
 from indexer.coverage import CITIES, FEWEST, RADIUS_KM, Gap, gaps
 from indexer.eligibility import Eligibility
@@ -23,7 +23,7 @@ _AS_OF = click.option("--as-of", type=DAY, help="The day that counts as today. W
 _JSON = click.option("--json", "is_json", is_flag=True, help="As JSON, for programs.")
 
 
-@click.group()
+@click.group(cls=TellingGroup)
 def report() -> None:
     """Tell how fresh the live index is, and where it has too few people."""
 

@@ -8,7 +8,7 @@ import click
 import msgspec
 
 from indexer.anomalies import Finding, load_limits
-from indexer.cli.opening import opened, read_settings
+from indexer.cli.opening import TellingGroup, opened, read_settings
 from indexer.cli.parameters import COUNTRY
 from indexer.engines.base import Engine
 from indexer.login import login
@@ -35,7 +35,7 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
     by: str
 
 
-@click.group()
+@click.group(cls=TellingGroup)
 def reviews() -> None:
     """Decide on reviews that the scan for fake ones holds back."""
 

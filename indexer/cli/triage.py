@@ -6,11 +6,11 @@ from pathlib import Path
 
 import click
 
-from indexer.cli.opening import telling_errors
+from indexer.cli.opening import TellingGroup, telling_errors
 from indexer.reference import load_reference
 
 
-@click.group()
+@click.group(cls=TellingGroup)
 def triage() -> None:
     """Look after the clinical content (seed_data/triage)."""
 

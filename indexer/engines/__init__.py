@@ -17,5 +17,5 @@ def open_engine(settings: Settings) -> Engine:
     if scheme in ("http", "https"):
         from indexer.engines.elastic import ElasticEngine  # noqa: PLC0415  # the client only where it is used
 
-        return ElasticEngine(settings.index_url)
+        return ElasticEngine(settings.index_url, ca_file=settings.index_ca_file)
     raise BadSetting(f"DIRECTORY_INDEX_URL is {settings.index_url!r}; give embedded:PATH or http(s)://HOST:PORT")

@@ -142,6 +142,10 @@ class View(ABC):
         """Whether the specialist must not be shown in the country, stored in this version or not."""
 
     @abstractmethod
+    def rulings_state(self) -> str:
+        """Changes whenever somebody or something was suppressed or restored, in whatever country; opaque."""
+
+    @abstractmethod
     def vocabulary(self) -> Sequence[str]:
         """Every word stored of names, topics and places; sorted, each once."""
 
@@ -225,6 +229,11 @@ class Engine(ABC):
 
     margin: int = 0
     """How many hits beyond a page to fetch so that its order can be proved final."""
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether questions are refused at once for a moment, because they failed again and again."""
+        return False
 
     @abstractmethod
     def live(self, country: str) -> View:

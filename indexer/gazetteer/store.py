@@ -23,6 +23,8 @@ _COLUMNS = (
 )
 _LARGEST_FIRST = "ORDER BY place.population DESC, place.label, place.id"
 _LAST = "\U0010ffff"
+_MAPPED_BYTES = 1 << 30
+"""More than any country's file: it is read where the system keeps it, once for all threads and workers."""
 
 
 class GazetteerStore:
@@ -139,6 +141,8 @@ class GazetteerStore:
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if connection is None:
             connection = sqlite3.connect(f"{self._path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+            connection.execute(f"PRAGMA mmap_size = {_MAPPED_BYTES}")
+            connection.execute("PRAGMA cache_size = 0")
             self._local.connection = connection
         return connection
 

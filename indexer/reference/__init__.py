@@ -7,6 +7,7 @@ BadReference naming the file and the key.
 from collections.abc import Mapping
 from functools import cache
 from importlib import resources
+from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from msgspec import Struct
@@ -20,6 +21,7 @@ from indexer.reference.typed_words import TypedWords, load_typed_words
 from indexer.reference.words import LANGUAGES, Language, Translated, TranslatedList
 
 __all__ = [
+    "FOLDERS",
     "LANGUAGES",
     "AccessRule",
     "Country",
@@ -37,18 +39,24 @@ __all__ = [
     "TranslatedList",
     "Triage",
     "load_reference",
+    "read_reference",
     "split_offer",
 ]
 
+FOLDERS = ("countries", "taxonomy", "triage", "words")
+"""Of seed_data, those that a reference is read from."""
+
 
 class Reference(Struct, frozen=True, eq=False):
-    """All facts; countries by upper-case code. Each reading of them is a reference of its own."""
+    """All facts; countries by upper-case code. Each reading of them is a reference of its own. `root`: the folder
+    they were read from."""
 
     countries: Mapping[str, Country]
     taxonomy: Taxonomy
     triage: Triage
     typed: TypedWords
     spellings: Spellings
+    root: Traversable
 
     def public_countries(self) -> tuple[str, ...]:
         """Codes of the countries offered by default, in order of code."""
@@ -58,9 +66,13 @@ class Reference(Struct, frozen=True, eq=False):
 @cache
 def load_reference(directory: Path | None = None) -> Reference:
     """Reads `directory`, by default the seed_data shipped with the package; once per directory and process."""
-    root = directory or resources.files("seed_data")
+    return read_reference(directory or resources.files("seed_data"))
+
+
+def read_reference(root: Traversable) -> Reference:
+    """The facts of the FOLDERS below a root, which may be an archive of them. Raises BadReference."""
     taxonomy = load_taxonomy(root / "taxonomy")
     countries = load_countries(root / "countries", taxonomy.professions)
     triage = load_triage(root / "triage", taxonomy, countries)
     typed = load_typed_words(root / "words", taxonomy, triage.emergency_words)
-    return Reference(countries, taxonomy, triage, typed, read_spellings(root / "words"))
+    return Reference(countries, taxonomy, triage, typed, read_spellings(root / "words"), root)

@@ -57,9 +57,10 @@ def _whole_lines(stream: io.BufferedReader) -> Iterator[bytes]:
     """Some hundred kilobytes at a time, and with an error only what came before it."""
     rest = b""
     while text := _read(stream, rest):
-        whole, end, rest = text.rpartition(b"\n")
+        end = text.rfind(b"\n") + 1
+        rest = text[end:]
         if end:
-            yield whole + end
+            yield text[:end]
         if len(rest) > LONGEST:
             yield rest[: LONGEST + 1] + b"\n"
             rest = _after_line(stream)

@@ -18,6 +18,7 @@ from indexer.document_builder import DocumentBuilder
 from indexer.engines.base import Counts, Engine, Manifest
 from indexer.errors import EngineError
 from indexer.journal import Kind
+from indexer.kept_tables import keep_tables
 from indexer.ledger import Intake, RejectsFile
 from indexer.making import Making, Order, Work
 from indexer.progress import Progress
@@ -128,7 +129,8 @@ class _Update(Work):
         )
 
     def keep_news(self, engine: Engine) -> None:
-        """Nothing is found beside the version: only a whole reindex scans."""
+        """The tables alone: only a whole reindex scans."""
+        keep_tables(engine, self._plan.reference)
 
     def complete(self, report: Report) -> None:
         self._rejects.close()

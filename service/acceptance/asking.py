@@ -62,6 +62,9 @@ class Heard(View):
     def is_suppressed(self, specialist_id: str) -> bool:
         return self._view.is_suppressed(specialist_id)
 
+    def rulings_state(self) -> str:
+        return self._view.rulings_state()
+
     def vocabulary(self) -> Sequence[str]:
         return self._view.vocabulary()
 

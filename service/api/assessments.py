@@ -8,10 +8,12 @@ from flask import Response, g
 from indexer.reference import Language, Triage
 from indexer.reference.assessment import labels_from
 from indexer.reference.assessment_rows import Question
+from service.api import links
 from service.api.http import directory, read_query, write
 from service.api.routes import Spec, new_blueprint, route
 from service.api.triage import read_judged
 from service.assessing import answer_assessment
+from service.schemas import examples
 from service.schemas.assessments import AssessmentAnswerSchema, AssessmentRequestSchema, QuestionsSchema
 from service.schemas.problems import TriageProblemSchema
 from service.schemas.queries import LanguageQuery
@@ -34,7 +36,7 @@ def get_questions() -> Response:
     POST /v1/assessments says which of them are still worth asking.
     """
     read_query(_QUERY)
-    return write(questions_shown(directory().reference.triage, g.language), cache="public, max-age=300")
+    return write(questions_shown(directory().reference.triage, g.language))
 
 
 @route(
@@ -44,6 +46,8 @@ def get_questions() -> Response:
         method="POST",
         answer=AssessmentAnswerSchema,
         body=AssessmentRequestSchema,
+        examples=examples.ASSESSMENTS,
+        links=links.OF_ASSESSMENT,
         query=LanguageQuery,
         problems=(400, 413, 422, 500, 503),
         problem=TriageProblemSchema,

@@ -1,11 +1,12 @@
 """Who may ask: the key of a request, the scope its route takes, and how often its caller may come.
 
 One table says which scope a route takes. An emergency in a request that is refused is answered all the same: no
-key and no limit stands between a red flag and its numbers.
+key, no limit and no load stands between a red flag and its numbers.
 """
 
 import ipaddress
 import math
+from collections.abc import Callable
 
 from flask import Flask, current_app, g, request
 from flask_cors import CORS
@@ -14,9 +15,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from indexer.errors import BadSetting, RequestRefused
 from indexer.secret import open_secret
 from indexer.settings import Settings
+from service import metrics
 from service.api.http import directory, read_sent
-from service.errors import is_triage_path
-from service.faults import RateLimited
+from service.errors import TURNED_AWAY, is_triage_path
+from service.faults import Busy, RateLimited
 from service.keys import SCOPES, Key, KeyFile, Refusal, Scope, today
 from service.limits import Limits
 from service.matching import judge_body
@@ -40,7 +42,10 @@ _WHY: dict[Refusal, str] = {
 
 
 class Guard:
-    """Keys, open scopes and limits of one application."""
+    """Keys, open scopes and limits of one application.
+
+    `tells_of_emergency`: ways to see that a request does; the first one here is for the routes of the API.
+    """
 
     def __init__(self, settings: Settings) -> None:
         unknown = [scope for scope in settings.open_scopes if scope not in SCOPES]
@@ -52,10 +57,18 @@ class Guard:
         self._open: tuple[str, ...] = SCOPES if self._keys is None else settings.open_scopes
         self._per_minute = settings.rate_per_minute
         self._limits = Limits(settings.state, open_secret(settings).key_for("limits"))
+        self.tells_of_emergency: list[Callable[[], bool]] = [_is_emergency]
+
+    @property
+    def open_scopes(self) -> tuple[str, ...]:
+        """What may be asked without a key."""
+        return self._open
 
     def check(self) -> None:
-        """Raises RequestRefused: 401, 403 or 429."""
-        key = self._key()
+        """Raises RequestRefused: 401, 403, 429, or 503 for who is turned away (`service.turns`)."""
+        if TURNED_AWAY in request.environ:
+            raise Busy
+        key = self._key() if takes_keys(request.path) else None
         scope = scope_of(request.path)
         if scope is not None and scope not in self._open:
             if key is None:
@@ -109,14 +122,21 @@ def scope_of(path: str) -> Scope | None:
     return next((scope for begin, scope in SCOPE_BY_PATH if path.startswith(begin)), None)
 
 
+def takes_keys(path: str) -> bool:
+    """Whether a key that is sent there is looked at: what a proxy asks of a page's visitors is none of ours."""
+    return any(path.startswith(begin) for begin, _ in SCOPE_BY_PATH)
+
+
 def _check() -> None:
     if request.method == "OPTIONS":
         return
     guard: Guard = current_app.extensions["guard"]
     try:
         guard.check()
-    except RequestRefused:
-        if not _is_emergency():
+    except RequestRefused as refused:
+        if not any(tells() for tells in guard.tells_of_emergency):
+            if isinstance(refused, Busy):
+                metrics.note_shed()
             raise
 
 

@@ -1,20 +1,16 @@
 """GET /healthz (the process) and /readyz (a live version for each country offered, most of it fresh)."""
 
-import logging
-
 from flask import Response
 
-from indexer.errors import EngineError, NoLiveVersion
+from indexer.errors import EngineError
+from service import failures
 from service.api.http import directory, write
 from service.api.routes import Spec, new_blueprint, route
 from service.errors import problem
 from service.schemas.reference import HealthSchema, ReadySchema
 
 blueprint = new_blueprint("health", "Is it up, can it answer")
-_log = logging.getLogger(__name__)
 
-
-NO_VERSION, CANNOT_BE_READ = "no live version", "the live version cannot be read"
 MOST_HIDDEN_SHARE = 0.5
 """Where the age of their look-up hides more of a country's people than this, what is left is no directory."""
 
@@ -42,7 +38,7 @@ def get_health() -> Response:
     ),
 )
 def get_readiness() -> Response:
-    """The live version of each country; 503 naming the countries that have none, why is in the log.
+    """The live version of each country; 503 naming the countries that cannot be answered, and why.
 
     Also 503 where over half of a country's people are hidden because nobody looked them up for too long.
     `hidden_by_age` counts them, as far as there are any. Numbers of a version, so that asking often costs nothing.
@@ -52,9 +48,8 @@ def get_readiness() -> Response:
         try:
             manifest = directory().engine.live(code).manifest
         except EngineError as error:
-            _log.warning("not ready: %s: %s", code, error)
-            is_missing = isinstance(error, NoLiveVersion)
-            faults.append({"field": code, "message": NO_VERSION if is_missing else CANNOT_BE_READ})
+            failures.note(error, f"not ready: {code}")
+            faults.append({"field": code, "message": failures.words_of(error)})
             continue
         live[code] = manifest.version
         today, fresh = directory().today(directory().country(code)), manifest.freshness

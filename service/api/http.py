@@ -24,8 +24,9 @@ def directory() -> Directory:
     return found
 
 
-def write(body: Any, status: int = 200, cache: str = "no-store") -> Response:
-    return Response(orjson.dumps(body), status, content_type=JSON_TYPE, headers={"Cache-Control": cache})
+def write(body: Any, status: int = 200) -> Response:
+    """JSON. Who may keep it is said by `service.caching`, for every route in one place."""
+    return Response(orjson.dumps(body), status, content_type=JSON_TYPE)
 
 
 def accepted_language() -> Language:

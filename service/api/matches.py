@@ -2,11 +2,13 @@
 
 from flask import Response, current_app, g
 
+from service.api import links
 from service.api.http import directory, write
 from service.api.routes import Spec, new_blueprint, route
 from service.api.triage import read_judged
 from service.matching import match
 from service.metrics import note
+from service.schemas import examples
 from service.schemas.matches import MatchAnswerSchema
 from service.schemas.problems import TriageProblemSchema
 from service.schemas.queries import LanguageQuery
@@ -26,6 +28,8 @@ _QUERY = LanguageQuery()
         query=LanguageQuery,
         problems=(400, 404, 409, 410, 413, 422, 500, 503),
         problem=TriageProblemSchema,
+        examples=examples.MATCHES,
+        links=links.OF_MATCHES,
     ),
 )
 def post_matches() -> Response:

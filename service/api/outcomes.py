@@ -31,7 +31,7 @@ def get_outcomes() -> Response:
     every change of a table.
     """
     read_query(_QUERY)
-    return write(outcomes_shown(directory().reference.triage, g.language), cache="public, max-age=300")
+    return write(outcomes_shown(directory().reference.triage, g.language))
 
 
 def outcomes_shown(triage: Triage, language: Language) -> dict[str, object]:

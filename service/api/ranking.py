@@ -63,7 +63,7 @@ def get_ranking() -> Response:
     to sum 1. Paying changes nothing: no commercial field is among the inputs, none is even stored.
     """
     read_query(_QUERY)
-    return write(ranking_shown(directory()), cache="public, max-age=300")
+    return write(ranking_shown(directory()))
 
 
 def ranking_shown(served: Directory) -> dict[str, object]:

@@ -2,12 +2,14 @@
 
 from flask import Response, current_app, g
 
+from service.api import links
 from service.api.http import directory, read_json, read_query, refuse, write
 from service.api.routes import Spec, new_blueprint, route
 from service.api.triage import read_judged
 from service.reading import refuse_if_any
 from service.referral.answering import key_shown, refer, refuse_closed, verify
 from service.referral.signing import Signer
+from service.schemas import examples
 from service.schemas.problems import TriageProblemSchema
 from service.schemas.queries import LanguageQuery
 from service.schemas.referrals import (
@@ -29,6 +31,8 @@ _QUERY = LanguageQuery()
         method="POST",
         answer=ReferralAnswerSchema,
         body=ReferralRequestSchema,
+        examples=examples.REFERRALS,
+        links=links.OF_REFERRAL,
         query=LanguageQuery,
         problems=(400, 404, 409, 410, 413, 422, 500, 503),
         problem=TriageProblemSchema,
@@ -92,7 +96,7 @@ def get_key() -> Response:
     `id` off too, and the SHA-256 of what is left must be the id.
     """
     read_query(_QUERY)
-    return write(key_shown(_signer()), cache="public, max-age=300")
+    return write(key_shown(_signer()))
 
 
 def _signer() -> Signer:

@@ -2,9 +2,10 @@
 
 from flask import Response, g
 
+from service.api import links
 from service.api.http import directory, read_query, write
 from service.api.listed import find_listed
-from service.api.routes import Spec, new_blueprint, route
+from service.api.routes import SPECIALIST_ID, Spec, new_blueprint, route
 from service.cards import rating_page, removal_shown, review_shown
 from service.reviewed import ordered, read_reviews
 from service.schemas.queries import ReviewsQuery
@@ -22,6 +23,8 @@ _REVIEWS = ReviewsQuery()
         method="GET",
         answer=ReviewsSchema,
         query=ReviewsQuery,
+        path=(SPECIALIST_ID,),
+        links=links.OF_REVIEWS,
         problems=(400, 404, 410, 422, 503),
     ),
 )
@@ -30,8 +33,9 @@ def get_reviews(specialist_id: str) -> Response:
 
     Only those that `counts` make the rating: their evidence verifies the visit, and of one reviewer one a calendar
     year counts, the latest. `rating`, `pending` and `removed` are those of the day the directory was indexed, over
-    all of the specialist's reviews, whatever is asked for. `structured_data` is schema.org JSON-LD made of the
-    rating and of the counting reviews on this page; null for synthetic records and for too few reviews.
+    all of the specialist's reviews, whatever is asked for. Pages are counted, not bound to a version: where
+    `index_version` differs from that of the page before, begin anew. `structured_data` is schema.org JSON-LD made
+    of the rating and of the counting reviews on this page; null for synthetic records and for too few reviews.
     """
     asked = read_query(_REVIEWS)
     view, document = find_listed(specialist_id, asked["country"])

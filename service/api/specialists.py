@@ -8,15 +8,17 @@ from indexer.errors import (
     RequestRefused,
     UnknownLocation,
 )
+from service.api import links
 from service.api.http import directory, read_json, read_query, refuse, write
 from service.api.listed import find_listed, today_of
-from service.api.routes import Spec, new_blueprint, route
+from service.api.routes import SPECIALIST_ID, Spec, new_blueprint, route
 from service.asked import Wish
 from service.cards import specialist_page
 from service.faults import Fault, FaultyRequest
 from service.matching import search
 from service.metrics import note
 from service.reading import faults_of_wish, load_body, refuse_if_any
+from service.schemas import examples
 from service.schemas.queries import BrowseQuery, CountryQuery, LanguageQuery
 from service.schemas.requests import SearchRequestSchema
 from service.schemas.specialists import SearchAnswerSchema, SpecialistAnswerSchema
@@ -42,6 +44,8 @@ _REFUSED = dict.fromkeys(
         method="POST",
         answer=SearchAnswerSchema,
         body=SearchRequestSchema,
+        examples=examples.SEARCH,
+        links=links.OF_SEARCH,
         query=LanguageQuery,
         problems=(400, 409, 410, 413, 422, 503),
     ),
@@ -70,6 +74,7 @@ def post_search() -> Response:
         method="GET",
         answer=SearchAnswerSchema,
         query=BrowseQuery,
+        links=links.OF_BROWSING,
         problems=(400, 409, 410, 422, 503),
     ),
 )
@@ -112,7 +117,9 @@ def _of_parameters(refused: RequestRefused) -> RequestRefused:
     Spec(
         method="GET",
         answer=SpecialistAnswerSchema,
+        links=links.OF_SPECIALIST,
         query=CountryQuery,
+        path=(SPECIALIST_ID,),
         problems=(400, 404, 410, 422, 503),
     ),
 )

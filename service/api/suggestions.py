@@ -5,6 +5,7 @@ from flask import Response, g
 from service.api.http import directory, read_json, read_query, refuse, write
 from service.api.routes import Spec, new_blueprint, route
 from service.reading import load_body
+from service.schemas import examples
 from service.schemas.queries import LanguageQuery
 from service.schemas.suggestions import SuggestionsRequestSchema, SuggestionsSchema
 from service.suggesting.suggesting import suggest
@@ -20,6 +21,7 @@ _SUGGESTIONS, _LANGUAGE = SuggestionsRequestSchema(), LanguageQuery()
         method="POST",
         answer=SuggestionsSchema,
         body=SuggestionsRequestSchema,
+        examples=examples.SUGGESTIONS,
         query=LanguageQuery,
         problems=(400, 413, 422, 503),
     ),

@@ -1,8 +1,9 @@
 """Fields as strict as JSON itself: no "5" for 5, no 1 for true, no NaN. Own field types, know no schema."""
 
 import re
+import unicodedata
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from marshmallow import Schema, ValidationError, fields, validate
 from marshmallow.types import UnknownOption
@@ -13,10 +14,23 @@ MAX_CODES = 50
 
 
 class Strict(Schema):
-    """Base of all schemas: a field nobody knows is an error, never ignored."""
+    """Base of all schemas: a field nobody knows is an error, never ignored.
+
+    `keywords`: the rules between its fields, for the document, as JSON Schema says them.
+    """
+
+    keywords: ClassVar[Mapping[str, Any]] = {}
 
     class Meta:
         unknown: UnknownOption = "raise"
+
+
+class WrittenOut(validate.Length):
+    """At most so many letters, also with every sign written out that stands for several: one may be 18 ("ﷺ")."""
+
+    def __call__(self, value: Any) -> Any:
+        super().__call__(unicodedata.normalize("NFKC", value))
+        return super().__call__(value)
 
 
 class Number(fields.Float):

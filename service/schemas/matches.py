@@ -5,6 +5,7 @@ from marshmallow import fields, validate
 from service.schemas.fields import Strict
 from service.schemas.problems import NumberSchema
 from service.schemas.specialists import (
+    AS_OF,
     InterpretedSchema,
     MatchSchema,
     NearMissSchema,
@@ -125,6 +126,7 @@ class MatchAnswerSchema(Strict):
         RejectionsSchema, required=True, allow_none=True, metadata={"description": "with `explain`"}
     )
     next_cursor = fields.String(required=True, allow_none=True)
+    as_of = fields.Date(required=True, allow_none=True, metadata={"description": AS_OF})
     index_version = fields.String(required=True, allow_none=True)
     ranking_version = fields.String(required=True, allow_none=True)
     triage_version = fields.String(required=True)

@@ -30,7 +30,7 @@ CODES = {
     "referral_altered": "422: the referral is not as it was signed",
     "rate_limited": "429: too many requests; see the header Retry-After",
     "internal_error": "500: something failed on our side; nothing of the request was kept",
-    "unavailable": "503: the index cannot answer just now; try again after Retry-After",
+    "unavailable": "503: the index cannot answer just now, or too much is asked at once; see Retry-After",
 }
 """Every code a problem may have, with its status and what it says."""
 

@@ -9,7 +9,7 @@ from marshmallow import ValidationError, fields, post_load, validate, validates_
 
 from indexer.engines.query import Box
 from service.asked import DEFAULT_LIMIT, LANGUAGES, MAX_LIMIT, MAX_TEXT, LocationAsked, Wish
-from service.schemas.fields import CODE, MAX_CODES, Strict
+from service.schemas.fields import CODE, MAX_CODES, Strict, WrittenOut
 from service.schemas.requests import (
     COUNTRY_CODE,
     GENDERS,
@@ -22,6 +22,9 @@ from service.schemas.requests import (
     one_of,
     searched_mode_field,
 )
+
+MAX_BOX = 100
+"""Four numbers need no more."""
 
 
 class Word(fields.Boolean):
@@ -51,35 +54,37 @@ class Decimals(fields.Float):
         return super()._validated(value)
 
 
-def _list(pattern: re.Pattern[str] | str, error: str) -> fields.List[str]:
+def _list(pattern: re.Pattern[str] | str, error: str, example: str) -> fields.List[str]:
     return fields.List(
         fields.String(validate=validate.Regexp(pattern, error=error)),
         load_default=list,
         validate=validate.Length(max=MAX_CODES),
+        metadata={"example": [example]},
     )
+
+
+def _country(**options: Any) -> fields.String:
+    known = validate.Regexp(COUNTRY_CODE, error="not a country; such as GB")
+    return fields.String(validate=known, metadata={"example": "GB"}, **options)
 
 
 class LanguageQuery(Strict):
     """The caller's language; without it Accept-Language decides, and English where neither says."""
 
-    lang = fields.String(validate=one_of(LANGUAGES))
+    lang = fields.String(validate=one_of(LANGUAGES), metadata={"example": "de"})
 
 
 class PlacesQuery(LanguageQuery):
     """GET /v1/places."""
 
-    q = fields.String(required=True, validate=validate.Length(min=1, max=MAX_TEXT))
-    country = fields.String(
-        required=True, validate=validate.Regexp(COUNTRY_CODE, error="not a country; such as GB")
-    )
+    q = fields.String(required=True, validate=WrittenOut(min=1, max=MAX_TEXT), metadata={"example": "Newc"})
+    country = _country(required=True)
 
 
 class CountryQuery(LanguageQuery):
     """GET /v1/specialists/{id}: the country spares looking in the others."""
 
-    country = fields.String(
-        load_default=None, validate=validate.Regexp(COUNTRY_CODE, error="not a country; such as GB")
-    )
+    country = _country(load_default=None)
 
 
 class ReviewsQuery(CountryQuery):
@@ -103,24 +108,28 @@ class ReviewsQuery(CountryQuery):
 class BrowseQuery(LanguageQuery):
     """GET /v1/specialists. Lists are repeated parameters or joined by commas."""
 
-    country = fields.String(
-        required=True, validate=validate.Regexp(COUNTRY_CODE, error="not a country; such as GB")
+    country = _country(required=True)
+    profession = _list(CODE, "not a code", "physiotherapist")
+    specialty = _list(CODE, "not a code", "sports")
+    language = _list(LANGUAGE_CODE, "not a language; give ISO 639, such as de", "de")
+    insurer = _list(CODE, "not a code", "demo_albion_health")
+    gender = fields.String(validate=one_of(GENDERS), metadata={"example": "female"})
+    accepting = Word(metadata={"example": True})
+    available_within_days = Digits(validate=validate.Range(min=0, max=365), metadata={"example": 14})
+    max_fee = Decimals(validate=validate.Range(min=0, max=MAX_FEE), metadata={"example": 120})
+    min_rating = Decimals(validate=validate.Range(min=1, max=5), metadata={"example": 4.0})
+    step_free = Word(metadata={"example": True})
+    near = fields.String(validate=WrittenOut(min=1, max=MAX_TEXT), metadata={"example": "Leeds"})
+    lat = Decimals(validate=validate.Range(min=-90, max=90), metadata={"example": 51.501})
+    lon = Decimals(validate=validate.Range(min=-180, max=180), metadata={"example": -0.142})
+    radius_km = Decimals(load_default=None, validate=above_zero, metadata={"example": 40})
+    bbox = fields.String(
+        validate=validate.Length(max=MAX_BOX),
+        metadata={
+            "description": "west,south,east,north in degrees; west > east crosses 180°",
+            "example": "-0.5,51.3,0.2,51.7",
+        },
     )
-    profession = _list(CODE, "not a code")
-    specialty = _list(CODE, "not a code")
-    language = _list(LANGUAGE_CODE, "not a language; give ISO 639, such as de")
-    insurer = _list(CODE, "not a code")
-    gender = fields.String(validate=one_of(GENDERS))
-    accepting = Word()
-    available_within_days = Digits(validate=validate.Range(min=0, max=365))
-    max_fee = Decimals(validate=validate.Range(min=0, max=MAX_FEE))
-    min_rating = Decimals(validate=validate.Range(min=1, max=5))
-    step_free = Word()
-    near = fields.String(validate=validate.Length(min=1, max=MAX_TEXT))
-    lat = Decimals(validate=validate.Range(min=-90, max=90))
-    lon = Decimals(validate=validate.Range(min=-180, max=180))
-    radius_km = Decimals(load_default=None, validate=above_zero)
-    bbox = fields.String(metadata={"description": "west,south,east,north in degrees; west > east crosses 180°"})
     mode = searched_mode_field()
     sort = fields.String(load_default="best", validate=one_of(SORTS))
     limit = Digits(load_default=DEFAULT_LIMIT, validate=validate.Range(min=1, max=MAX_LIMIT))

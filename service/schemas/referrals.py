@@ -1,7 +1,7 @@
 """What a referral is asked with, what it looks like, and what verifying it answers."""
 
 from collections.abc import Mapping
-from typing import Any, get_args
+from typing import Any, ClassVar, get_args
 
 from marshmallow import ValidationError, fields, post_load, validate, validates_schema
 
@@ -38,6 +38,10 @@ class ReferralRequestSchema(Strict):
     then `consented_by` says who consented: a role, never a name.
     """
 
+    keywords: ClassVar[Mapping[str, Any]] = {
+        "if": {"required": ["patient_consented"], "properties": {"patient_consented": {"const": True}}},
+        "then": {"required": ["consented_by"], "properties": {"consented_by": {"enum": list(CONSENTERS)}}},
+    }
     country = country_field()
     specialist_id = _id_field()
     practice_id = _id_field()

@@ -1,7 +1,7 @@
 """What the triage and search bodies may say: JSON → the records of `service.asked`. Codes are checked later."""
 
 from collections.abc import Mapping
-from typing import Any, get_args
+from typing import Any, ClassVar, get_args
 
 from marshmallow import ValidationError, fields, post_load, validate, validates_schema
 
@@ -18,7 +18,7 @@ from service.asked import (
     PatientAsked,
     Wish,
 )
-from service.schemas.fields import Flag, Number, Strict, Whole, code_field, codes_field
+from service.schemas.fields import Flag, Number, Strict, Whole, WrittenOut, code_field, codes_field
 
 SORTS, GENDERS, MODES, FUNDINGS = map(get_args, (Sort, Gender, Mode, Funding))
 LANGUAGE_CODE = r"^[a-z]{2,3}\Z"
@@ -48,7 +48,13 @@ def country_field() -> fields.String:
 class LocationSchema(Strict):
     """A text (postcode, place, or "town, region"), or a point in degrees."""
 
-    text = fields.String(validate=validate.Length(min=1, max=MAX_TEXT), metadata={"example": "SW1A 1AA"})
+    keywords: ClassVar[Mapping[str, Any]] = {
+        "oneOf": [
+            {"required": ["text"], "maxProperties": 1},
+            {"required": ["lat", "lon"], "maxProperties": 2},
+        ]
+    }
+    text = fields.String(validate=WrittenOut(min=1, max=MAX_TEXT), metadata={"example": "SW1A 1AA"})
     lat = Number(validate=validate.Range(min=-90, max=90))
     lon = Number(validate=validate.Range(min=-180, max=180))
 
@@ -113,7 +119,7 @@ class WishSchema(Strict):
         metadata={"description": "25 if left out; sent, it may be the filter a near-miss fails, up to twice"},
     )
     mode = fields.String(load_default="in_person", validate=one_of(MODES))
-    text = fields.String(load_default="", validate=validate.Length(max=MAX_TEXT))
+    text = fields.String(load_default="", validate=WrittenOut(max=MAX_TEXT))
     sort = fields.String(load_default="best", validate=one_of(SORTS))
     limit = Whole(load_default=DEFAULT_LIMIT, validate=validate.Range(min=1, max=MAX_LIMIT))
     cursor = fields.String(allow_none=True, load_default=None, validate=validate.Length(min=1, max=MAX_CURSOR))
@@ -155,6 +161,13 @@ class OutcomeSchema(Strict):
     counts, with a warning. `red_flags` left out means nobody asked; [] means asked, none.
     """
 
+    keywords: ClassVar[Mapping[str, Any]] = {
+        "anyOf": [
+            {"required": ["code"]},
+            {"required": ["icd10"], "properties": {"icd10": {"type": "string"}}},
+            {"required": ["nucc"], "properties": {"nucc": {"type": "string"}}},
+        ]
+    }
     code = code_field(metadata={"example": "radicular_pain"})
     icd10 = fields.String(
         allow_none=True,

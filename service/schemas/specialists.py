@@ -15,6 +15,9 @@ TYPED_KINDS = (
 )
 
 
+AS_OF = "the day it was answered for, where the directory is; a replay needs it"
+
+
 def _strings() -> fields.List[str]:
     return fields.List(fields.String(), required=True)
 
@@ -233,5 +236,6 @@ class SearchAnswerSchema(Strict):
     )
     safety_notice = safety_notice_field()
     synthetic = fields.Boolean(required=True)
+    as_of = fields.Date(required=True, metadata={"description": AS_OF})
     index_version = fields.String(required=True)
     ranking_version = fields.String(required=True)

@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import fields, post_load, validate
 
 from service.asked import MAX_TEXT
-from service.schemas.fields import Strict, Whole
+from service.schemas.fields import Strict, Whole, WrittenOut
 from service.schemas.requests import country_field, one_of
 from service.suggesting.suggesting import SuggestionsAsked
 from service.suggesting.suggestion import KINDS
@@ -18,7 +18,7 @@ class SuggestionsRequestSchema(Strict):
     """Body of POST /v1/suggestions: `q` is what was typed so far, for it may be a word about health."""
 
     country = country_field()
-    q = fields.String(required=True, validate=validate.Length(max=MAX_TEXT), metadata={"example": "slipped di"})
+    q = fields.String(required=True, validate=WrittenOut(max=MAX_TEXT), metadata={"example": "slipped di"})
     limit = Whole(load_default=DEFAULT_SUGGESTIONS, validate=validate.Range(min=1, max=MOST_SUGGESTIONS))
     kinds = fields.List(
         fields.String(validate=one_of(KINDS)),

@@ -30,7 +30,8 @@ class Unfinished(Struct, frozen=True):
     @property
     def joined(self) -> "Unfinished":
         """The same as one word: "Rücken schm" of "Rückenschmerzen"."""
-        return Unfinished(take_apart("".join(token.letters for token in self.tokens)).tokens)
+        words = {token.place: token.letters for token in self.tokens}
+        return Unfinished(take_apart("".join(words.values())).tokens)
 
 
 def unfinished(text: str, passing: Collection[str]) -> Unfinished:
@@ -62,12 +63,12 @@ def is_nearly_begun(word: Collection[str], typed: Iterable[str]) -> bool:
 def likeness(words: Sequence[Collection[str]], typed: Unfinished) -> Likeness | None:
     """How the typed words are like a phrase of these words, each given by its forms. None: not at all."""
     forms = [forms_of(token) for token in typed.tokens]
-    if not forms or not all(_is_answered(words, each) for each in forms):
+    different = set(forms)  # a word may be typed a hundred times
+    if not forms or not all(_is_answered(words, each) for each in different):
         return None
-    if not all(any(is_begun(word, each) for word in words) for each in forms):
+    if not all(any(is_begun(word, each) for word in words) for each in different):
         return Likeness.NEAR
-    spelt = [any(not each.isdisjoint(word) for word in words) for each in forms]
-    if all(spelt):
+    if all(any(not each.isdisjoint(word) for word in words) for each in different):
         is_all = all(any(not each.isdisjoint(word) for each in forms) for word in words)
         return Likeness.WHOLE if is_all else Likeness.WORDS
     in_order = zip(words, forms, strict=False)

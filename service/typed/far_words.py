@@ -12,7 +12,9 @@ LEAST_FOR_SOUND = 6
 LEAST_FOR_VOWELS = 6
 """Letters where words agree whose vowels alone differ, with two slips."""
 _LEAST_CONSONANTS = 4
-_PIECES = 3
+_SLIPS = 2
+_PIECES = _SLIPS + 1
+"""Of which two slips leave one whole."""
 _SOUNDS = (
     *(("sch", "s"), ("tsch", "s"), ("ph", "f"), ("th", "t"), ("rh", "r"), ("gh", "g"), ("ck", "k"), ("ch", "k")),
     *(("sc", "s"), ("ae", "e"), ("oe", "e"), ("ue", "u"), ("ie", "i"), ("ei", "i"), ("ey", "i"), ("ay", "e")),
@@ -71,20 +73,32 @@ class FarWords:
 
 def is_two_slips(one: str, other: str) -> bool:
     """Whether at most two letters are too many, too few, wrong or swapped (optimal string alignment)."""
-    if abs(len(one) - len(other)) > 2:
+    if abs(len(one) - len(other)) > _SLIPS:
         return False
+    one, other = _where_they_differ(one, other)
     before: list[int] = []
-    last = list(range(len(other) + 1))
+    last = [min(place, _SLIPS + 1) for place in range(len(other) + 1)]
     for at, letter in enumerate(one, start=1):
-        row = [at]
-        for place, wanted in enumerate(other, start=1):
-            cost = min(last[place] + 1, row[-1] + 1, last[place - 1] + (letter != wanted))
+        row = [min(at, _SLIPS + 1), *[_SLIPS + 1] * len(other)]
+        # A letter further along than there may be slips cannot be the same one.
+        for place in range(max(1, at - _SLIPS), min(len(other), at + _SLIPS) + 1):
+            wanted = other[place - 1]
+            cost = min(last[place] + 1, row[place - 1] + 1, last[place - 1] + (letter != wanted))
             is_swap = at > 1 and place > 1 and letter == other[place - 2] and one[at - 2] == wanted
-            row.append(min(cost, before[place - 2] + 1) if is_swap else cost)
-        if min(row) > 2:
+            row[place] = min(cost, before[place - 2] + 1) if is_swap else cost
+        if min(row) > _SLIPS:
             return False
         before, last = last, row
-    return last[-1] <= 2
+    return last[-1] <= _SLIPS
+
+
+def _where_they_differ(one: str, other: str) -> tuple[str, str]:
+    """The words without the letters with which both begin, and both end."""
+    shorter = min(len(one), len(other))
+    start = next((at for at in range(shorter) if one[at] != other[at]), shorter)
+    ends = range(shorter - start)
+    end = next((at for at in ends if one[-1 - at] != other[-1 - at]), len(ends))
+    return one[start : len(one) - end], other[start : len(other) - end]
 
 
 def _cuts(length: int) -> Iterator[tuple[int, int]]:

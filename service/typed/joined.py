@@ -6,7 +6,7 @@ Owns how long such a phrase must be. Knows nothing of what it means.
 from collections.abc import Callable, Iterator, Sequence
 
 from indexer.nearness import is_one_slip, shortened
-from service.typed.near_words import remember
+from service.typed.near_words import LONGEST, remember
 from service.typed.tokens import Token
 
 LEAST_JOINED = 8
@@ -42,7 +42,7 @@ class JoinedPhrases:
     def _meaning(self, joined: str) -> str | None:
         if joined in self._meanings:
             return self._meanings[joined]
-        if len(joined) < LEAST_JOINED - 1:
+        if not LEAST_JOINED - 1 <= len(joined) <= LONGEST:
             return None
         near = (key for each in (joined, *shortened(joined)) for key in self._near.get(each, ()))
         return next((self._meanings[key] for key in near if is_one_slip(joined, key)), None)

@@ -10,6 +10,7 @@ from typing import Generic, TypeVar
 from indexer.nearness import is_one_slip, shortened
 from indexer.reference.spellings import is_arabic
 from service.typed.far_words import FarWords
+from service.typed.near_words import LONGEST
 from service.typed.stems import stem, stems
 from service.typed.tokens import Token, tokens_of, without_one_letter_prefix
 
@@ -106,13 +107,14 @@ class Phrases(Generic[Meaning]):
         """What the words mean where some are written by ear or with two slips; () where nothing."""
         if any(form in self._kept_apart for token in tokens for form in token.forms):
             return ()
-        ways = [tuple(self._words_like(token)) for token in tokens]
-        if all(ways):
-            for way in islice(product(*ways), _MOST_WAYS):
-                found = self._in_any_order.get(tuple(sorted(way)))
-                if found:
-                    return found
-        return ()
+        ways = []
+        for token in tokens:
+            like = tuple(self._words_like(token))
+            if not like:
+                return ()
+            ways.append(like)
+        found = (self._in_any_order.get(tuple(sorted(way))) for way in islice(product(*ways), _MOST_WAYS))
+        return next(filter(None, found), ())
 
     def _words_like(self, token: Token) -> Iterator[str]:
         known = tuple(form for form in (*token.forms, token.bare) if form in self._words)
@@ -132,7 +134,7 @@ class Phrases(Generic[Meaning]):
                 self._near.setdefault(each, []).append(key)
 
     def _candidates(self, typed: str) -> Iterator[str]:
-        if len(typed) < LEAST_FOR_A_SLIP:
+        if not LEAST_FOR_A_SLIP <= len(typed) <= LONGEST:
             return
         for each in (typed, *shortened(typed)):
             yield from self._near.get(each, ())

@@ -1,5 +1,6 @@
 """What answers say of a typed text: how each part was read, and the notice where it names an emergency sign."""
 
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -50,9 +51,11 @@ def safety_notice(text: str, served: Served, country: str, language: Language) -
 def notice_about(texts: Iterable[str], served: Served, country: str | None, language: Language) -> str | None:
     """Whom to call, the signs named and the way to the questions about them, in a paragraph; None: none named.
 
-    Country None: not known, then the numbers of all. Of a text no more is read than MOST_READ letters.
+    Country None: not known, then the numbers of all. Of a text no more is read than MOST_READ letters, signs that
+    stand for several written out.
     """
-    signs = {sign.flag: sign for text in texts for sign in signs_in(text[:MOST_READ], served.reference)}
+    read = (unicodedata.normalize("NFKC", text[:MOST_READ])[:MOST_READ] for text in texts)
+    signs = {sign.flag: sign for text in read for sign in signs_in(text, served.reference)}
     if not signs:
         return None
     by_level: dict[str, list[Sign]] = {}

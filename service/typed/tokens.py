@@ -17,7 +17,7 @@ _ONE_LETTER_PREFIXES = "بولفك"
 _LEAST_UNINFLECTED = 4
 """Letters left of a word without the ending of a German adjective."""
 _ADJECTIVE_ENDINGS = ("e", "em", "en", "er", "es")
-_EDGES = re.compile(r"^\W+|\W+$")
+_WITHIN = re.compile(r"\w")
 
 
 class Token(Struct, frozen=True):
@@ -51,12 +51,14 @@ class Typed(Struct, frozen=True):
 
     def shown(self, tokens: Sequence[Token]) -> str:
         """The typed words from the first to the last of the tokens."""
-        return _EDGES.sub("", " ".join(self.words[tokens[0].place : tokens[-1].place + 1]))
+        return _without_edges(" ".join(self.words[tokens[0].place : tokens[-1].place + 1]))
 
 
 def take_apart(text: str) -> Typed:
+    """Of words written together each once ("knee/knee"): nothing else would tell the second from the first."""
     words = tuple(text.split())
-    return Typed(words, tuple(token for place, word in enumerate(words) for token in _tokens(place, word)))
+    tokens = (token for place, word in enumerate(words) for token in dict.fromkeys(_tokens(place, word)))
+    return Typed(words, tuple(tokens))
 
 
 def tokens_of(phrase: str) -> tuple[Token, ...]:
@@ -88,6 +90,17 @@ def uninflected(token: Token) -> Iterator[str]:
                 yield form.removesuffix(ending)
 
 
+def _without_edges(words: str) -> str:
+    """Without what is no letter or digit before the first one and after the last. From both ends: a pattern that
+    looks for the end begins anew at each dot of a row of them."""
+    first = _WITHIN.search(words)
+    if first is None:
+        return ""
+    last = _WITHIN.search(words[::-1])
+    return words[first.start() : len(words) - (last.start() if last else 0)]
+
+
 def _tokens(place: int, word: str) -> Iterator[Token]:
+    letters = _without_edges(word).lower()
     for forms in folding.words(word):
-        yield Token(place, _EDGES.sub("", word).lower(), forms, without_article(forms[0]))
+        yield Token(place, letters, forms, without_article(forms[0]))

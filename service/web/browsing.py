@@ -5,10 +5,14 @@ only where it is a town or wider: postcodes and points are the visit's.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
+
+from service.asked import MAX_TEXT
+from service.schemas.fields import MAX_CODES
 
 LISTS = ("profession", "specialty", "language", "insurer")
 FLAGS = ("accepting", "step_free")
@@ -16,6 +20,8 @@ NUMBERS = ("available_within_days", "max_fee", "min_rating")
 FILTERS = (*LISTS[:3], "gender", "insurer", *FLAGS, *NUMBERS)
 """In the order of an address."""
 PAGE_SIZE = 10
+_TOO_LONG, _TOO_MANY = MAX_TEXT + 1, MAX_CODES + 1
+"""What is refused where it is used, and no more: every link of a list says all that its address says."""
 
 
 class Browsing(Struct, frozen=True, kw_only=True):
@@ -90,12 +96,12 @@ def read_browsing(parameters: Mapping[str, Sequence[str]]) -> Browsing:
     """What an address asks, from its parameters by name. A page that is no number is the first."""
 
     def first(name: str) -> str:
-        return next(iter(parameters.get(name, ())), "").strip()
+        return next(iter(parameters.get(name, ())), "").strip()[:_TOO_LONG]
 
     filters: dict[str, tuple[str, ...]] = {}
     for name in FILTERS:
-        values = [each.strip() for value in parameters.get(name, ()) for each in value.split(",")]
-        sent = tuple(dict.fromkeys(value for value in values if value))
+        values = (each.strip()[:_TOO_LONG] for value in parameters.get(name, ()) for each in value.split(","))
+        sent = tuple(islice(dict.fromkeys(value for value in values if value), _TOO_MANY))
         if sent:
             filters[name] = sent if name in LISTS else sent[:1]
     page = first("page")

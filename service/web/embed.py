@@ -12,7 +12,7 @@ from werkzeug.exceptions import BadRequest, NotFound
 from indexer.errors import AmbiguousLocation, EngineError, RequestRefused, UnknownLocation
 from indexer.gazetteer import Place
 from indexer.gazetteer.labels import label_in, region_in
-from service import errors
+from service import errors, failures
 from service.api.http import directory
 from service.asked import MAX_TEXT
 from service.guidance import numbers
@@ -60,7 +60,6 @@ def show_theme() -> Response:
     """The sheet of the looks an address names."""
     response = make_response(stylesheet(read_theme(request.args.get)))
     response.headers["Content-Type"] = "text/css; charset=utf-8"
-    response.headers["Cache-Control"] = "public, max-age=86400"
     return response
 
 
@@ -89,9 +88,12 @@ def _answered(visit: Visit, browsing: Browsing) -> Response:
     except RequestRefused as refused:
         status = errors.STATUS.get(refused.code, 422)
         return _frame(visit, browsing, status, told=faults_told(refused, browsing))
-    except EngineError:
+    except EngineError as error:
+        failures.note(error)
         told = _("The directory cannot answer just now. Please try again in a few seconds.")
-        return _frame(visit, browsing, 503, told=[told])
+        response = _frame(visit, browsing, 503, told=[told])
+        response.headers["Retry-After"] = errors.RETRY_SECONDS
+        return response
 
 
 def _frame(visit: Visit, browsing: Browsing, status: int = 200, **said: Any) -> Response:
@@ -107,7 +109,7 @@ def _frame(visit: Visit, browsing: Browsing, status: int = 200, **said: Any) -> 
         notice=notice_of(typed) if country else None,
         numbers=numbers(directory(), code, page_language(), "emergency") if country else [],
         address=_address("web.show_embed"),
-        is_country_fixed="country" in request.args,
+        is_country_fixed=_is_country_fixed(),
         theme=_address("web.show_theme"),
         origins=" ".join(current_app.extensions["embedding_origins"]),
         format_number=format_number,
@@ -118,9 +120,14 @@ def _frame(visit: Visit, browsing: Browsing, status: int = 200, **said: Any) -> 
 def _address(endpoint: str) -> str:
     """With what the frame's own address says; the country only where it is fixed there."""
     kept: dict[str, Any] = {name: request.args[name] for name in _LOOKS if name in request.args}
-    if endpoint == "web.show_embed" and "country" in request.args:
+    if endpoint == "web.show_embed" and _is_country_fixed():
         kept["country"] = g.country.code
     return url_for(endpoint, **kept)
+
+
+def _is_country_fixed() -> bool:
+    """Whether the frame's own address names the country; an empty one is none."""
+    return bool(request.args.get("country"))
 
 
 def _offered(place: Place) -> dict[str, str]:

@@ -21,7 +21,7 @@ HEADERS = {
 def register(app: Flask, ancestors: Sequence[str]) -> None:
     """`ancestors`: origins whose pages may frame what is made to be framed (`allow_framing`)."""
     app.extensions["embedding_origins"] = tuple(ancestors)
-    app.after_request(_tell)
+    app.after_request(tell)
 
 
 def allow_framing() -> None:
@@ -29,7 +29,8 @@ def allow_framing() -> None:
     g.is_framed = True
 
 
-def _tell(response: Response) -> Response:
+def tell(response: Response) -> Response:
+    """The answer with all of it."""
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     ancestors = current_app.extensions["embedding_origins"] if g.get("is_framed") else ()

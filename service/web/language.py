@@ -6,6 +6,7 @@ The address decides (`lang`), then the browser; what the address says is carried
 from collections.abc import Mapping
 
 from flask import g, request
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from indexer.reference import Language
 from service.api.http import accepted_language
@@ -19,8 +20,16 @@ OWN_NAMES: Mapping[Language, str] = {"en": "English", "de": "Deutsch", "ar": "ا
 
 def chosen_language() -> Language | None:
     """The language the address or the form names; None: it names none of ours."""
-    named = request.form.get("lang") or request.args.get("lang")
+    named = _form_language() or request.args.get("lang")
     return next((language for language in LANGUAGES if language == named), None)
+
+
+def _form_language() -> str | None:
+    """Of a form that is too large nothing is read: the page that refuses it must be able to speak."""
+    try:
+        return request.form.get("lang")
+    except RequestEntityTooLarge:
+        return None
 
 
 def page_language() -> Language:

@@ -9,12 +9,15 @@ from flask import Response, g, request
 from werkzeug.exceptions import HTTPException
 
 from indexer.errors import EngineError, RequestRefused
-from service import errors
+from service import errors, failures
 from service.api.http import directory
+from service.faults import Busy, ComeAgain
 from service.guidance import numbers
+from service.web.busy import busy_page
 from service.web.language import page_language
 from service.web.rendering import page
 from service.web.translating import gettext as _
+from service.web.translating import ngettext
 
 _log = logging.getLogger(__name__)
 _FOR_PROGRAMS = ("v1", "healthz", "readyz", "metrics", "openapi.json")
@@ -23,13 +26,15 @@ _FOR_PROGRAMS = ("v1", "healthz", "readyz", "metrics", "openapi.json")
 
 def answer(error: Exception) -> Response:
     """The page for an error of a page."""
+    if isinstance(error, ComeAgain):
+        return _come_again(error)
     if isinstance(error, RequestRefused):
         return _page(_("This cannot be searched"), [error.message], errors.STATUS.get(error.code, 422))
     if isinstance(error, EngineError):
-        _log.warning("the index cannot answer: %s", error)
+        failures.note(error)
         told = _("The directory cannot answer just now. Please try again in a few seconds.")
         response = _page(_("Just now nobody can be shown"), [told], 503)
-        response.headers["Retry-After"] = "5"
+        response.headers["Retry-After"] = errors.RETRY_SECONDS
         return response
     if isinstance(error, HTTPException) and (error.code or 500) < 500:
         if error.code == 404:
@@ -46,6 +51,19 @@ def answer_unknown_address(error: HTTPException) -> Response:
     if steps[:1] and steps[0] not in _FOR_PROGRAMS and request.accept_mimetypes.accept_html:
         return _not_found()
     return errors.answer_http(error)
+
+
+def _come_again(error: ComeAgain) -> Response:
+    if isinstance(error, Busy):
+        return busy_page()
+    told = ngettext(
+        "Too many pages were asked for from your network. Please try again in one second.",
+        "Too many pages were asked for from your network. Please try again in %(num)s seconds.",
+        error.wait_seconds,
+    )
+    response = _page(_("Too much at once"), [told], errors.STATUS[error.code])
+    response.headers["Retry-After"] = str(error.wait_seconds)
+    return response
 
 
 def _not_found() -> Response:

@@ -1,4 +1,4 @@
-"""Pages that are the same for everybody: who may keep them, whether search engines may, and where.
+"""Pages that are the same for everybody: whether search engines may keep them, and where they are.
 
 While what is live was invented nothing of it is to be found by searching. Knows no page.
 """
@@ -15,7 +15,6 @@ from service.web.language import chosen_language
 from service.web.rendering import page
 from service.web.standings import Standings
 
-KEPT = "public, max-age=300"
 DEFAULT_LANGUAGE = "x-default"
 
 
@@ -55,7 +54,7 @@ def alternates(endpoint: str, **values: Any) -> list[Alternate]:
 
 
 def public_page(template: str, *, is_unlisted: bool, **said: Any) -> Response:
-    """A page anybody may keep for minutes; unlisted ones are kept out of search engines, also where only headers
+    """A page for everybody; unlisted ones are kept out of search engines, also where only headers
     are read."""
     assert request.endpoint is not None
     path = {name: value for name, value in (request.view_args or {}).items() if name != "country"}
@@ -63,7 +62,7 @@ def public_page(template: str, *, is_unlisted: bool, **said: Any) -> Response:
         "alternates": [] if is_unlisted else alternates(request.endpoint, **path),
         "canonical": world_address(url_for(request.endpoint, lang=chosen_language(), **path)),
     }
-    response = page(template, cache_control=KEPT, is_unlisted=is_unlisted, **(links | said))
+    response = page(template, is_unlisted=is_unlisted, **(links | said))
     if is_unlisted:
         response.headers["X-Robots-Tag"] = "noindex"
     return response

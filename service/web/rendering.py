@@ -1,4 +1,4 @@
-"""How a page is written: the template, what every template knows, and who may keep the answer.
+"""How a page is written: the template, and what every template knows.
 
 Owns nothing a page says of its own.
 """
@@ -22,20 +22,16 @@ _LEAST_COMPRESSED = 1_000
 """Bytes under which compressing gains nothing."""
 
 
-def page(template: str, status: int = 200, cache_control: str = "no-store", **said: Any) -> Response:
-    """A page of that template. Kept by nobody unless told: it may show what a visitor said."""
+def page(template: str, status: int = 200, **said: Any) -> Response:
+    """A page of that template. Who may keep it says `service.caching`."""
     response = make_response(render_template(template, **shared(), **said), status)
-    response.headers["Cache-Control"] = cache_control
     response.headers["Content-Language"] = page_language()
-    response.headers.add("Vary", "Accept-Language, Cookie, Accept-Encoding")
     return _compressed(response)
 
 
 def see_other(address: str) -> Response:
     """After a form: the browser gets the next page by an address it may come back to."""
-    response = make_response(redirect(address, 303))
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return make_response(redirect(address, 303))
 
 
 def listing_address(endpoint: str, browsing: Browsing) -> str:

@@ -10,8 +10,10 @@ from flask import Response, current_app, g, request, url_for
 from msgspec.structs import replace
 
 from indexer.errors import EngineError, RequestRefused
+from service import failures
 from service.api.http import directory
 from service.assessing import answer_assessment
+from service.errors import RETRY_SECONDS
 from service.matching import judge_body
 from service.web.blueprint import blueprint
 from service.web.browsing import Browsing
@@ -74,9 +76,10 @@ def _list_page(assessed: Mapping[str, Any], walk: Walk, visit: Visit, browsing: 
     try:
         asked = assessed["match_request"] | {"include_optional": visit.is_list_wanted}
         verdict, found = match_answered(asked, visit, browsing)
-    except EngineError:
+    except EngineError as error:
+        failures.note(error)
         response = _guidance_page(assessed, visit, browsing, status=503)
-        response.headers["Retry-After"] = "5"
+        response.headers["Retry-After"] = RETRY_SECONDS
         return response
     except RequestRefused as refused:
         return list_page(ENDPOINT, visit, browsing, _refusing(refused), outcome=outcome_told(assessed), **said)

@@ -30,4 +30,9 @@ def _is_ours() -> bool:
     if told is not None:
         return told in _OUR_OWN
     origin = request.headers.get("Origin")
-    return origin in (None, "null") or urlsplit(origin).netloc == request.host
+    if origin is None or origin == "null":
+        return True
+    try:
+        return urlsplit(origin).netloc == request.host
+    except ValueError:  # no browser sends what is no address
+        return False

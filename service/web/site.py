@@ -30,9 +30,11 @@ from service.web import (
     suggestions,
 )
 from service.web.blueprint import blueprint
+from service.web.busy import page_for_strangers
 from service.web.language import chosen_language, page_locale
 from service.web.same_site import refuse_foreign_forms
 from service.web.standings import Standings
+from service.web.urgent import visit_tells_of_emergency
 from service.web.visit import Seal
 
 _VIEWS = (
@@ -68,6 +70,8 @@ def register(app: Flask, settings: Settings) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.register_blueprint(blueprint)
     app.register_error_handler(404, page_errors.answer_unknown_address)
+    app.extensions["page_when_busy"] = page_for_strangers
+    app.extensions["guard"].tells_of_emergency.append(visit_tells_of_emergency)
 
 
 blueprint.before_request(refuse_foreign_forms)

@@ -13,7 +13,7 @@ from service.matching import search
 from service.web.blueprint import blueprint
 from service.web.landing import wish_for
 from service.web.language import page_language
-from service.web.public import KEPT, alternates, real_countries, world_address
+from service.web.public import alternates, real_countries, world_address
 from service.web.slugs import landing_pages, professions_of
 
 _SITEMAPS = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -74,5 +74,4 @@ def _pages() -> Iterator[tuple[str, dict[str, str]]]:
 
 
 def _told(body: bytes, content_type: str) -> Response:
-    headers = {"Cache-Control": KEPT}
-    return Response(body, content_type=f"{content_type}; charset=utf-8", headers=headers)
+    return Response(body, content_type=f"{content_type}; charset=utf-8")

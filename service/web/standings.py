@@ -5,10 +5,12 @@ Remembered for half a minute, silence too: an index that hangs must not hold up 
 
 from time import monotonic
 
+from indexer.deadline import within
 from indexer.engines.base import Engine
 from indexer.errors import EngineError, NoLiveVersion
 
 REMEMBERED_SECONDS = 30.0
+WAITED_SECONDS = 0.5
 
 
 class Standings:
@@ -25,7 +27,8 @@ class Standings:
         if monotonic() < max(until, self._silent_until):
             return known
         try:
-            known = self._engine.live(country).manifest.synthetic
+            with within(WAITED_SECONDS):
+                known = self._engine.live(country).manifest.synthetic
         except NoLiveVersion:
             known = None
         except EngineError:

@@ -3,7 +3,7 @@
 The day is AS_OF everywhere.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +19,13 @@ from service.app import create_app
 from tests.api.documented import DocumentedClient, documented_client
 from tests.api.scene import CAPITALS, capitals_engine, promoted
 from tests.builders import AS_OF
+from tests.engine_contract.versions import erase
 from tests.oracle_engine import OracleEngine
 
 Ask = Callable[..., TestResponse]
 NOBODY_LISTENS = "http://127.0.0.1:9"
+UNHURRIED = 60.0
+"""The first request of a process makes what a server has made before it starts."""
 
 
 class FailingEngine(OracleEngine):
@@ -40,7 +43,7 @@ def state(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def make_app(state: Path) -> Callable[[Engine], Flask]:
-    return lambda engine: create_app(Settings(state=state), engine, lambda _: AS_OF)
+    return lambda engine: create_app(Settings(state=state, deadline_seconds=UNHURRIED), engine, lambda _: AS_OF)
 
 
 @pytest.fixture(scope="session")
@@ -62,6 +65,25 @@ def bare_client(make_app: Callable[[Engine], Flask]) -> DocumentedClient:
 def failing_client(make_app: Callable[[Engine], Flask]) -> DocumentedClient:
     """The index fails in a way nobody foresaw."""
     return documented_client(make_app(FailingEngine()))
+
+
+@pytest.fixture(params=["embedded", "elasticsearch"])
+def stored_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Where each kind of engine keeps what it is given; nothing of GB is there, at the end neither."""
+    if request.param == "embedded":
+        yield f"embedded:{tmp_path / 'index'}"
+        return
+    url = request.getfixturevalue("elasticsearch_url")
+    erase(url, "GB")  # of a run that was interrupted
+    yield url
+    erase(url, "GB")
+
+
+@pytest.fixture
+def stored_engine(stored_url: str) -> Iterator[Engine]:
+    engine = open_engine(Settings(index_url=stored_url))
+    yield engine
+    engine.close()
 
 
 @pytest.fixture

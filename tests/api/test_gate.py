@@ -34,6 +34,7 @@ GATED: dict[str, Any] = {
     "neighbours": [],
     "rejections": None,
     "next_cursor": None,
+    "as_of": None,
     "index_version": None,
     "ranking_version": None,
 }

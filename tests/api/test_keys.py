@@ -262,3 +262,14 @@ def test_the_commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "revoked since" in directory("keys", "revoke", identity).output
     assert "no key has the id" in directory("keys", "revoke", "nobody", code=1).output
     assert "later" in directory("keys", "add", "x", "--scope", "match", "--expires", "2020-01-01", code=2).output
+
+
+@pytest.mark.parametrize("path", ["/", "/gb/", "/gb/search", "/healthz", "/readyz", "/openapi.json"])
+@pytest.mark.parametrize("sent", ["Basic YTpi", "Bearer nobody's", "Digest =", "\u00ff"])
+def test_what_a_proxy_asks_of_visitors_is_no_key_of_ours(
+    path: str, sent: str, make_guarded: Callable[..., FlaskClient], key_file: KeyFile
+) -> None:
+    """A page behind a proxy's password is a page; only where keys are taken a wrong one is refused."""
+    client = make_guarded()
+    assert client.get(path, headers={"Authorization": sent}).status_code == 200
+    assert client.get("/v1/outcomes", headers={"Authorization": "Basic YTpi"}).status_code == 401

@@ -69,6 +69,9 @@ class CoarseView(View):
     def is_suppressed(self, specialist_id: str) -> bool:
         raise NotImplementedError
 
+    def rulings_state(self) -> str:
+        raise NotImplementedError
+
     def vocabulary(self) -> Sequence[str]:
         raise NotImplementedError
 

@@ -259,3 +259,9 @@ def test_why_the_index_fails_is_in_the_log_alone(
         assert answer.status_code == 503
         assert not [word for word in ("reindex", "http", "Error", "Connection", "127.0.0.1") if word in told]
     assert len([record for record in caplog.records if internal in record.getMessage()]) >= len(answers)
+
+
+@pytest.mark.parametrize("path", ["/v1/specialists//etc/passwd", "/v1//specialists", "/v1/specialists//"])
+def test_a_slash_too_many_is_not_found_and_no_redirection(client: DocumentedClient, path: str) -> None:
+    response = client.get(path, headers={"Host": "elsewhere.example"})
+    assert (response.status_code, response.get_json()["code"]) == (404, "not_found")

@@ -27,11 +27,16 @@ SECONDS = 20.0
 
 @pytest.fixture
 def folder(tmp_path: Path, state: Path) -> Path:
-    """A working directory with London indexed, a compiled gazetteer and a home of its own."""
-    promoted(open_engine(Settings(index_url=f"embedded:{tmp_path / 'index'}")), people_of("GB"))
-    (tmp_path / "var").symlink_to(state)
-    (tmp_path / "home").mkdir()
-    return tmp_path
+    """A working directory with London indexed."""
+    return prepared(tmp_path, state)
+
+
+def prepared(folder: Path, state: Path) -> Path:
+    """The folder with London indexed, a compiled gazetteer and a home of its own."""
+    promoted(open_engine(Settings(index_url=f"embedded:{folder / 'index'}")), people_of("GB"))
+    (folder / "var").symlink_to(state)
+    (folder / "home").mkdir()
+    return folder
 
 
 def free_port() -> int:

@@ -20,7 +20,7 @@ from tests.oracle_engine import OracleEngine
 
 KEYS = {
     "matches", "total", "facets", "near_misses", "next_cursor", "interpreted", "safety_notice", "synthetic",
-    "index_version", "ranking_version",
+    "as_of", "index_version", "ranking_version",
 }  # fmt: skip
 
 

@@ -2,7 +2,6 @@
 
 import io
 import json
-import logging
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -14,6 +13,7 @@ from indexer.engines.base import Engine
 from service import logs
 from tests.api.conftest import FailingEngine, a_request
 from tests.api.scene import capitals_engine
+from tests.logged import logged
 
 EMERGENCY = {"country": "GB", "outcome": {"code": "suspected_cauda_equina"}}
 CANARIES = ("radicular_pain", "SW1A", "kanarienvogel", "51.5", "suspected_cauda", "sd_0123")
@@ -22,14 +22,8 @@ CANARIES = ("radicular_pain", "SW1A", "kanarienvogel", "51.5", "suspected_cauda"
 @pytest.fixture
 def written() -> Iterator[io.StringIO]:
     """What is logged while the test runs."""
-    root, ours = logging.getLogger(), logging.getLogger("service")
-    kept = root.handlers, root.level, ours.level
-    stream = io.StringIO()
-    logs.start(stream)
-    yield stream
-    root.handlers, level, own_level = kept
-    root.setLevel(level)
-    ours.setLevel(own_level)
+    with logged() as stream:
+        yield stream
 
 
 def lines(stream: io.StringIO) -> list[dict[str, Any]]:

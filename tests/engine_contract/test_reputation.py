@@ -52,7 +52,8 @@ def asked(
     engine: Engine, kind: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[FlaskClient]:
     url = request.getfixturevalue("elasticsearch_url") if kind == "elasticsearch" else None
-    yield create_app(Settings(state=tmp_path_factory.mktemp("state")), engine, lambda _: AS_OF).test_client()
+    settings = Settings(state=tmp_path_factory.mktemp("state"), deadline_seconds=60.0)  # makes all on first use
+    yield create_app(settings, engine, lambda _: AS_OF).test_client()
     if url is not None:
         erase(url, COUNTRY)
 

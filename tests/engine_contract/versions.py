@@ -33,7 +33,7 @@ def erase(url: str, country: str) -> None:
         if found:
             client.indices.delete(index=list(found))
         client.indices.delete(
-            index=f"registers-{country.lower()},suppressed,review-decisions", ignore_unavailable=True
+            index=f"registers-{country.lower()},suppressed,review-decisions,triage-tables", ignore_unavailable=True
         )
 
 

@@ -6,7 +6,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests import elasticsearch_node
-from tests.faults import broken_indices, full_disks, killed_commands, killed_servers, lost_nodes, two_writers
+from tests.faults import (
+    behind_proxy,
+    broken_indices,
+    full_disks,
+    killed_commands,
+    killed_servers,
+    lost_nodes,
+    two_writers,
+)
 from tests.faults import under_load as loaded
 from tests.faults.benches import Bench
 from tests.faults.nodes import Standing, cluster_of, single
@@ -31,10 +39,11 @@ class Rounds:
     nodes: int
     loaded: int
     loaded_server: int
+    proxied: int
 
     @classmethod
     def same(cls, rounds: int) -> "Rounds":
-        return cls(rounds, rounds, 1, rounds, rounds, rounds, rounds, rounds, rounds, rounds, rounds)
+        return cls(rounds, rounds, 1, *[rounds] * 9)
 
 
 FULL = Rounds(
@@ -49,6 +58,7 @@ FULL = Rounds(
     nodes=4,
     loaded=100,
     loaded_server=20,
+    proxied=6,
 )
 QUICK = Rounds(
     killed=13,
@@ -62,6 +72,7 @@ QUICK = Rounds(
     nodes=0,
     loaded=4,
     loaded_server=2,
+    proxied=1,
 )
 """Three nodes at once take longer than all the rest."""
 
@@ -73,7 +84,7 @@ class Matrix:
         self._bench, self._rounds, self._nodes = Bench(folder), rounds, nodes
         self._single: Standing | None = None
 
-    def cases(self) -> dict[str, Callable[[], Tally]]:
+    def cases(self) -> dict[str, Callable[[], Tally | list[Tally]]]:
         """By name, in the order of the table."""
         bench, rounds = self._bench, self._rounds
         here = bench.site("index")
@@ -91,6 +102,7 @@ class Matrix:
             "two writers elasticsearch": lambda: two_writers.run(bench, self._server(), rounds.two_server),
             "load embedded": lambda: loaded.run(bench, here, rounds.loaded),
             "load elasticsearch": lambda: loaded.run(bench, self._server(), rounds.loaded_server),
+            "proxy elasticsearch": lambda: behind_proxy.run(bench, self._node(), rounds.proxied),
             "killed servers elasticsearch": lambda: killed_servers.run(bench, self._node(), rounds.restarts),
             "lost nodes elasticsearch": self._lost_nodes,
         }
@@ -120,4 +132,5 @@ def run_matrix(folder: Path, rounds: Rounds, words: Sequence[str]) -> Iterator[T
             if reason is not None and "elasticsearch" in name:
                 yield Tally(name, "elasticsearch", wrong_answers=1, note=f"not run: {reason}")
             else:
-                yield case()
+                found = case()
+                yield from found if isinstance(found, list) else [found]

@@ -22,12 +22,12 @@ class Service:
     """What answers at an address."""
 
     def __init__(self, address: str) -> None:
-        self._address = address
+        self.address = address
 
     def ask(self, path: str, body: object = None) -> tuple[int, str]:
         """Status and text; status 0 where nothing was answered."""
         content = None if body is None else orjson.dumps(body)
-        asked = urllib.request.Request(self._address + path, content, {"Content-Type": "application/json"})
+        asked = urllib.request.Request(self.address + path, content, {"Content-Type": "application/json"})
         try:
             with urllib.request.urlopen(asked, timeout=ANSWER_SECONDS) as answer:
                 return answer.status, answer.read().decode()
@@ -38,13 +38,14 @@ class Service:
 
 
 @contextmanager
-def serving(folder: Path, index_url: str) -> Iterator[Service]:
+def serving(folder: Path, index_url: str, **settings: str) -> Iterator[Service]:
     """Two workers, ready; stopped at the end. `folder`: where the command is given."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port: int = taken.getsockname()[1]
     command = [sys.executable, "-c", "from service.cli import main; main()", "serve", "--workers", "2"]
     kept = {name: value for name, value in os.environ.items() if not name.startswith("DIRECTORY_")}
     changes = {"DIRECTORY_INDEX_URL": index_url, "DIRECTORY_COUNTRIES": "GB", "PYTHONPATH": str(ROOT)}
+    changes |= settings
     with (folder / "said-by-service").open("w") as said:
         process = subprocess.Popen(
             [*command, "--port", str(port)], cwd=folder, env=kept | changes, stdout=said, stderr=said

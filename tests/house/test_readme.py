@@ -17,10 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.settings import Settings
-
 ROOT = Path(__file__).parents[2]
-SETTING = re.compile(r"`(DIRECTORY_[A-Z_]+)`")
 BLOCK = re.compile(r"^```sh\n(.*?)^```", re.DOTALL | re.MULTILINE)
 
 
@@ -91,12 +88,3 @@ def test_every_command_works(block: str, checkout: Path, served: int, elasticsea
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stdout.strip()
-
-
-def test_every_setting_is_described() -> None:
-    described = set(SETTING.findall((ROOT / "README.md").read_text()))
-    source = (ROOT / "indexer" / "settings.py").read_text()
-    read = set(re.findall(r'"(DIRECTORY_[A-Z_]+)"', source))
-    assert read
-    assert read <= described
-    assert Settings().index_url == "embedded:var/index"

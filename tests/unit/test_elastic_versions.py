@@ -7,7 +7,7 @@ from elasticsearch import Elasticsearch
 
 from indexer.engines.elastic import ElasticEngine
 from indexer.engines.elastic.asking import whole
-from indexer.engines.elastic.client import PartialAnswer
+from indexer.engines.elastic.failures import PartialAnswer
 from indexer.errors import EngineError, EngineUnavailable, NoLiveVersion, VersionGone
 from indexer.identity_keys import keys_of
 from tests.builders import a_document, a_manifest, a_query, a_review, load

@@ -18,7 +18,7 @@ def crowded_app(state: Path) -> Flask:
     engine = OracleEngine()
     for country in CAPITALS:
         promoted(engine, people_of(country) + (crowd(23) if country == "GB" else []), country)
-    return create_app(Settings(state=state), engine, lambda _: AS_OF)
+    return create_app(Settings(state=state, deadline_seconds=60.0), engine, lambda _: AS_OF)
 
 
 def say(client: FlaskClient, country: str = "gb", **said: str) -> str:

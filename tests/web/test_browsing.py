@@ -71,3 +71,10 @@ def test_every_change_begins_at_the_first_page() -> None:
 )
 def test_what_the_matching_is_asked(parameters: dict[str, list[str]], asked: dict[str, Any]) -> None:
     assert read_browsing(parameters).asked() == asked
+
+
+def test_of_what_is_too_long_or_too_many_no_more_is_read_than_is_refused() -> None:
+    """Every link of a page says all of it again: a long address would make an answer of megabytes."""
+    read = read_browsing({"near": ["x" * 9_000], "profession": [",".join(f"a{number}" for number in range(999))]})
+    assert len(read.near) == 201
+    assert len(read.filters["profession"]) == 51

@@ -122,3 +122,9 @@ def test_the_theme_is_a_sheet_of_its_own(pages: FlaskClient, accent: str) -> Non
     sheet = pages.get(f"/embed/theme.css?accent={accent}")
     assert sheet.content_type.startswith("text/css")
     assert ("#7a0019" in _text(sheet)) == (accent == "7a0019")
+
+
+def test_an_address_that_names_an_empty_country_fixes_none(pages: FlaskClient) -> None:
+    answer = pages.get("/embed/search?country=")
+    assert answer.status_code == 200
+    assert 'name="country"' in answer.text

@@ -175,8 +175,8 @@ def test_search_engines_get_the_rating_of_real_people_alone(client: FlaskClient,
     assert "invented" in response.get_data(as_text=True)
 
 
-def test_a_page_about_somebody_may_be_kept_for_minutes(client: FlaskClient) -> None:
-    assert client.get(ANNA).headers["Cache-Control"] == "public, max-age=300"
+def test_a_page_about_somebody_is_asked_after_each_time(client: FlaskClient) -> None:
+    assert client.get(ANNA).headers["Cache-Control"] == "public, no-cache"
 
 
 def test_an_error_is_reported_to_whom_the_operator_named(client: FlaskClient, pages_state: Path) -> None:

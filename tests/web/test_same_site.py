@@ -31,6 +31,8 @@ def test_our_own_forms_are_taken(pages: FlaskClient, told: dict[str, str]) -> No
         {"Sec-Fetch-Site": "cross-site", "Origin": "null"},
         {"Origin": "https://elsewhere.example"},
         {"Origin": "http://localhost.elsewhere.example"},
+        {"Origin": "http://["},
+        {"Origin": ""},
     ],
     ids=str,
 )

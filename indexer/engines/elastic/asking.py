@@ -6,7 +6,7 @@ from typing import Any
 from elasticsearch import Elasticsearch
 from msgspec import Struct
 
-from indexer.engines.elastic.client import PartialAnswer
+from indexer.engines.elastic.failures import TOO_MANY_REQUESTS, PartialAnswer, type_of
 from indexer.engines.elastic.mapping import Json
 from indexer.engines.elastic.names import specialists_index
 from indexer.errors import VersionGone
@@ -73,7 +73,14 @@ def require_all_shards(answer: Mapping[str, Any]) -> None:
 def whole(answer: Mapping[str, Any]) -> Mapping[str, Any]:
     """The answer, if it is one. Raises PartialAnswer for an error or a part of one."""
     if "error" in answer:
-        raise PartialAnswer(f"failed to search ({answer['error'].get('reason')})")
-    if answer["timed_out"] or answer["_shards"]["failed"]:
+        is_busy = answer.get("status") == TOO_MANY_REQUESTS
+        raise PartialAnswer(
+            f"failed to search ({type_of(answer['error'])})", "overloaded" if is_busy else "partial"
+        )
+    if not {"timed_out", "_shards", "hits"} <= answer.keys():
+        raise PartialAnswer("answered something else than was asked", "not_elasticsearch")
+    if answer["timed_out"]:
+        raise PartialAnswer("gave up a search for taking too long", "timeout")
+    if answer["_shards"]["failed"]:
         raise PartialAnswer("answered only in part")
     return answer

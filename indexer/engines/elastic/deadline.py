@@ -1,35 +1,65 @@
-"""A total deadline for HTTP exchanges. The client's own timeout is per socket read: a server that drips
-one byte at a time defeats it.
+"""HTTP exchanges that end in time. The client's own timeout is per socket read: a server that drips one byte at a
+time defeats it.
 
-Owns when an exchange must end. Must not know what is asked.
+Owns how an exchange goes: its total time, its one repetition, its check sum. Must not know what is asked.
 """
 
+import gzip
 import io
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
+from dataclasses import dataclass
 from http.client import HTTPResponse
 from math import inf
+from queue import Empty
 from socket import socket
 from typing import Any
 
-from elastic_transport import ConnectionTimeout, HttpHeaders, NodeConfig, Urllib3HttpNode
+from elastic_transport import (
+    ConnectionError as Unreachable,
+)
+from elastic_transport import (
+    ConnectionTimeout,
+    HttpHeaders,
+    NodeConfig,
+    SerializationError,
+    TlsError,
+    Urllib3HttpNode,
+)
 from elastic_transport._node import NodeApiResponse
 from elastic_transport.client_utils import DEFAULT, DefaultType
+from urllib3.exceptions import NewConnectionError
 
-_ends_at: ContextVar[float] = ContextVar("ends_at", default=inf)
-"""On the monotonic clock."""
+from indexer.deadline import seconds_left, within
+
+_QUICKEST = 1
+"""gzip's level: what counts is the check sum, and the network is near."""
+
+
+@dataclass
+class _Progress:
+    """How far one exchange came."""
+
+    has_answer_begun: bool = False
+
+
+_progress: ContextVar[_Progress | None] = ContextVar("progress", default=None)
+_is_reading: ContextVar[bool] = ContextVar("is_reading", default=False)
+
+
+class ForeignAnswer(SerializationError):
+    """A good answer, but of a program that is not Elasticsearch."""
 
 
 @contextmanager
-def within(seconds: float) -> Iterator[None]:
-    """Every exchange begun inside ends, with an answer or ConnectionTimeout, before so many seconds are over."""
-    token = _ends_at.set(min(_ends_at.get(), time.monotonic() + seconds))
+def reading() -> Iterator[None]:
+    """Exchanges inside change nothing: they may be repeated, and what is sent and answered carries a check sum."""
+    token = _is_reading.set(True)
     try:
         yield
     finally:
-        _ends_at.reset(token)
+        _is_reading.reset(token)
 
 
 class DeadlineNode(Urllib3HttpNode):
@@ -50,10 +80,72 @@ class DeadlineNode(Urllib3HttpNode):
     ) -> NodeApiResponse:
         seconds = self.config.request_timeout if isinstance(request_timeout, DefaultType) else request_timeout
         with within(inf if seconds is None else seconds):
-            left = _ends_at.get() - time.monotonic()
-            if left <= 0:
-                raise ConnectionTimeout("no time left for another request")
-            return super().perform_request(method, target, body, headers, None if left == inf else left)
+            if not _is_reading.get():
+                return self._exchange(method, target, body, headers)
+            if self.config.scheme == "http":  # TLS has sums of its own
+                body, headers = _summed(body, headers)
+            return self._read(method, target, body, headers)
+
+    def _read(self, method: str, target: str, body: bytes | None, headers: HttpHeaders | None) -> NodeApiResponse:
+        """Once more on a fresh connection where the one that was kept turns out to be dead."""
+        progress = _Progress()
+        token = _progress.set(progress)
+        try:
+            return self._exchange(method, target, body, headers)
+        except Unreachable as error:
+            is_nobody_there = isinstance(error, TlsError) or any(
+                isinstance(cause, NewConnectionError) for cause in error.errors
+            )
+            if progress.has_answer_begun or is_nobody_there:
+                raise
+        finally:
+            _progress.reset(token)
+        self._close_idle()
+        return self._exchange(method, target, body, headers)
+
+    def _exchange(
+        self, method: str, target: str, body: bytes | None, headers: HttpHeaders | None
+    ) -> NodeApiResponse:
+        left = seconds_left()
+        if left <= 0:
+            raise ConnectionTimeout("no time left for another request")
+        answer = super().perform_request(method, target, body, headers, None if left == inf else left)
+        if 200 <= answer.meta.status < 300 and method != "HEAD":
+            _require_whole(answer)
+        return answer
+
+    def _close_idle(self) -> None:
+        """Connections that wait may all be as dead as the one that failed; closed ones connect anew."""
+        idle, waiting = [], self.pool.pool
+        if waiting is None:
+            return
+        with suppress(Empty):
+            while True:
+                idle.append(waiting.get(block=False))
+        for connection in idle:
+            if connection is not None:
+                connection.close()
+            waiting.put(connection)
+
+
+def _summed(body: bytes | None, headers: HttpHeaders | None) -> tuple[bytes | None, HttpHeaders]:
+    """Both ways in gzip, whose check sum tells a flipped bit; plain HTTP has none worth the name."""
+    summed = HttpHeaders(headers or {})
+    summed["accept-encoding"] = "gzip"
+    if body is None:
+        return None, summed
+    summed["content-encoding"] = "gzip"
+    return gzip.compress(body, _QUICKEST), summed
+
+
+def _require_whole(answer: NodeApiResponse) -> None:
+    """The client looks for the server's mark in the first answer only, takes a page of HTML for an answer, and one
+    that breaks off among its headers for an empty one."""
+    headers = answer.meta.headers
+    if not answer.body or not {"content-length", "transfer-encoding"} & {name.lower() for name in headers}:
+        raise SerializationError("an answer without a body or its length")
+    if headers.get("x-elastic-product") != "Elasticsearch" or "json" not in (answer.meta.mimetype or ""):
+        raise ForeignAnswer("not an answer of Elasticsearch")
 
 
 class _TimedResponse(HTTPResponse):
@@ -74,11 +166,15 @@ class _TimedStream(io.RawIOBase):
         return True
 
     def readinto(self, buffer: Any) -> int | None:
-        left = _ends_at.get() - time.monotonic()
+        left = seconds_left()
         if left <= 0:
             raise TimeoutError("the answer took too long")
         self._sock.settimeout(None if left == inf else left)
-        return self._stream.readinto(buffer)
+        count = self._stream.readinto(buffer)
+        progress = _progress.get()
+        if count and progress is not None:
+            progress.has_answer_begun = True
+        return count
 
     def close(self) -> None:
         self._stream.close()

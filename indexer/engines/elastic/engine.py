@@ -1,6 +1,7 @@
 """The engine over an Elasticsearch server: which versions live there, and in what role."""
 
 from collections.abc import Collection, Iterable, Mapping
+from pathlib import Path
 
 import msgspec
 
@@ -22,8 +23,9 @@ class ElasticEngine(Engine):
 
     margin = 50
 
-    def __init__(self, url: str, answer_seconds: float = ANSWER_SECONDS) -> None:
-        self._connection = Connection(url, answer_seconds)
+    def __init__(self, url: str, answer_seconds: float = ANSWER_SECONDS, ca_file: Path | None = None) -> None:
+        """`ca_file`: whose signatures are trusted where the URL says https; None: those every program trusts."""
+        self._connection = Connection(url, answer_seconds, ca_file)
         self._writer = ElasticWriter(self._connection)
         self._rulings = Rulings()
 
@@ -32,6 +34,8 @@ class ElasticEngine(Engine):
         found = self._sealed(names.live_alias("specialists", country))
         for index, meta in found.items():
             version = names.version_of(index)
+            if version is not None and versions.country_of(version) != country:
+                raise EngineUnavailable(f"what is live for {country} is {version}; reindex {country}")
             if version is not None and versions.is_current_shape(version) and len(found) == 1:
                 return ElasticView((self._connection, self._rulings), meta)
         if len(found) > 1:
@@ -75,6 +79,10 @@ class ElasticEngine(Engine):
         self._writer.keep(shelf, entries)
         self._rulings.forget()
 
+    @property
+    def is_paused(self) -> bool:
+        return self._connection.is_paused
+
     def close(self) -> None:
         """Gives up unsealed versions, and every country."""
         self._writer.close()
@@ -82,7 +90,7 @@ class ElasticEngine(Engine):
 
     def _sealed(self, name: str) -> Mapping[str, Meta]:
         """What is sealed behind a name, by index."""
-        with self._connection.asking() as client:
+        with self._connection.asking(is_proof=False) as client:
             return seals_of(client, name)
 
 

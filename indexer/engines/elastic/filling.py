@@ -14,7 +14,8 @@ from elasticsearch.helpers import BulkIndexError
 from indexer.engines.elastic import mapping, names
 from indexer.engines.elastic.asking import every_row, require_all_shards
 from indexer.engines.elastic.bulk import BULK_ROWS, write_rows
-from indexer.engines.elastic.client import MERGE_SECONDS, PartialAnswer
+from indexer.engines.elastic.client import MERGE_SECONDS
+from indexer.engines.elastic.failures import PartialAnswer
 from indexer.engines.elastic.mapping import Json
 from indexer.errors import EngineError
 

@@ -121,7 +121,7 @@ class CountryLocks:
 
     def _renew(self, held: _Held) -> None:
         began = time.monotonic()
-        with self._connection.asking() as client:
+        with self._connection.holding() as client:
             try:
                 held.written = lock_rows.renew(client, held.claim, held.written)
             except LockLost:
@@ -137,7 +137,7 @@ class CountryLocks:
                 self._give_up(held)  # nobody else may have wanted it yet
 
     def _give_up(self, held: _Held) -> None:
-        with suppress(EngineError), self._connection.asking() as client:
+        with suppress(EngineError), self._connection.holding() as client:
             lock_rows.give_up(client, held.claim)
 
     def _keep_renewing(self) -> None:

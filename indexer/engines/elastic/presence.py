@@ -52,6 +52,11 @@ class Rulings:
             self._presences = dict([*kept, (version, known)])  # replaced, not changed: threads share it
         return known
 
+    def state(self, client: Elasticsearch) -> str:
+        """Changes whenever something is added; at most that second late, as answers are."""
+        self._now(client)
+        return str(self._known[0])
+
     def forget(self) -> None:
         """The next question asks the server again."""
         self._heard_at = -inf

@@ -12,6 +12,7 @@ from elasticsearch import Elasticsearch, NotFoundError
 
 from indexer.engines.base import Manifest
 from indexer.engines.elastic import names
+from indexer.engines.elastic.failures import is_missing
 
 Meta = Mapping[str, Any]
 """`manifest` and `offers`, every offer there is in the version."""
@@ -21,7 +22,9 @@ def seals_of(client: Elasticsearch, name: str) -> dict[str, Meta]:
     """What is sealed behind the name of an index or alias, by index; empty if nothing is there."""
     try:
         found = client.indices.get_mapping(index=name, filter_path="*.mappings._meta")
-    except NotFoundError:
+    except NotFoundError as error:
+        if not is_missing(error, name):
+            raise
         return {}
     metas = {index: stored["mappings"]["_meta"] for index, stored in found.body.items()}
     return {index: meta for index, meta in metas.items() if is_seal(index, meta)}

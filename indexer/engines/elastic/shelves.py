@@ -7,6 +7,7 @@ import msgspec
 from elasticsearch import Elasticsearch, NotFoundError, helpers
 
 from indexer.engines.elastic.asking import ask, every_row
+from indexer.engines.elastic.failures import is_missing
 from indexer.engines.elastic.mapping import Json
 from indexer.kept import EntryT, Shelf, in_order
 
@@ -21,7 +22,9 @@ def stamp_of(client: Elasticsearch, shelf: Shelf[EntryT]) -> Stamp | None:
     body: Json = {"size": 1, "sort": [{"_seq_no": "desc"}], "_source": False, "track_total_hits": False}
     try:
         rows = ask(client, shelf.name, body)["hits"]["hits"]
-    except NotFoundError:
+    except NotFoundError as error:
+        if not is_missing(error, shelf.name):
+            raise
         return None
     return (rows[0]["_id"], rows[0]["sort"][0]) if rows else None
 
@@ -31,7 +34,9 @@ def read_shelf(client: Elasticsearch, shelf: Shelf[EntryT]) -> tuple[EntryT, ...
     rows = every_row(client, shelf.name, {}, PAGE_ENTRIES)
     try:
         return in_order(msgspec.convert(row["_source"]["entry"], shelf.kind) for row in rows)
-    except NotFoundError:
+    except NotFoundError as error:
+        if not is_missing(error, shelf.name):
+            raise
         return ()
 
 

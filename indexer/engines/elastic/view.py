@@ -13,6 +13,7 @@ from indexer.engines.elastic import names
 from indexer.engines.elastic.asking import Asked, ask
 from indexer.engines.elastic.bearers import bearers_of
 from indexer.engines.elastic.client import Connection
+from indexer.engines.elastic.failures import is_told_by_elasticsearch
 from indexer.engines.elastic.mapping import MOST_ROWS, Json, document_of, review_of
 from indexer.engines.elastic.naming import people_named
 from indexer.engines.elastic.presence import Rulings, owners_of
@@ -108,6 +109,10 @@ class ElasticView(View):
         with self._asking() as client:
             return specialist_id in self._rulings.over(client, self.manifest).withdrawn.specialists
 
+    def rulings_state(self) -> str:
+        with self._asking() as client:
+            return self._rulings.state(client)
+
     def vocabulary(self) -> Sequence[str]:
         with self._connection.writing() as client, self._gone_if_missing():
             asked = Asked(client, self._version, self._catalogue, self._withheld(client).specialists)
@@ -129,4 +134,6 @@ class ElasticView(View):
         try:
             yield
         except NotFoundError as error:
+            if not is_told_by_elasticsearch(error):
+                raise
             raise VersionGone(self._version) from error

@@ -43,6 +43,10 @@ class Rulings:
             self._known = stamp, Suppressions(read_shelf(self._file, SUPPRESSED))
         return self._known[1]
 
+    def state(self) -> str:
+        """Changes whenever something is added."""
+        return str(stamp_of(self._file))
+
 
 @dataclass(frozen=True)
 class Present:

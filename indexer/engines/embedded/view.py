@@ -83,6 +83,9 @@ class EmbeddedView(View):
     def is_suppressed(self, specialist_id: str) -> bool:
         return specialist_id in self._presence().withdrawn.specialists
 
+    def rulings_state(self) -> str:
+        return self._rulings.state()
+
     def vocabulary(self) -> Sequence[str]:
         return self._presence().words()
 

@@ -28,7 +28,7 @@ class Site:
 
     def log(self) -> str:
         """What it printed since its greeting, which shows an example request."""
-        return self._said.read_text("utf-8").rpartition(_GREETED)[2]
+        return self._said.read_text("utf-8").partition(_GREETED)[2]
 
 
 def free_port() -> int:
@@ -37,12 +37,12 @@ def free_port() -> int:
         return port
 
 
-def index_demonstration(folder: Path) -> None:
+def index_demonstration(folder: Path, **settings: str) -> None:
     """Compiles the gazetteer and indexes what is shipped, below `folder`."""
     done = subprocess.run(
         [str(DIRECTORY), "reindex"],
         cwd=folder,
-        env=_environment(folder),
+        env=_environment(folder, **settings),
         capture_output=True,
         text=True,
         check=False,

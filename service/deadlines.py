@@ -1,0 +1,20 @@
+"""Every request has an end, set before anything of it is read: whatever it asks for sees how much time is left."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from indexer.deadline import within
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+
+class Timely:
+    """A WSGI application whose answers are made within so many seconds. Threads that are used again start anew."""
+
+    def __init__(self, application: "WSGIApplication", seconds: float) -> None:
+        self._application, self._seconds = application, seconds
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        with within(self._seconds):
+            return self._application(environ, start_response)
