@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PORT ?= 8000
 
-.PHONY: help install run test coverage fuzz faults soak screenshots lint types imports lock translations leaks
+.PHONY: help install run test coverage bench bench-check fuzz faults soak screenshots lint types imports lock translations leaks
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -20,10 +20,10 @@ run: install ## index the demonstration data and serve http://127.0.0.1:8000
 	$(BIN)/directory reindex
 	$(BIN)/directory serve --port $(PORT)
 
-# Two processes: each starts an Elasticsearch of its own.
+# Two processes: each starts an Elasticsearch of its own. In the order of the folders: the longest files are not the last.
 WORKERS ?= 2
 test: lint types imports ## lint, types, import rules and all tests
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 coverage: install ## all tests once more, with branch coverage shown (twice the time)
 	$(BIN)/python -m pytest --cov --cov-report=term
@@ -40,6 +40,14 @@ leaks: install ## canaries through every route of a running server, both engines
 MINUTES ?= 0.5
 soak: install ## twice as much as it can bear, for MINUTES (half a one); a table of what was served, refused and lost
 	$(BIN)/python -m tests.soak --minutes $(MINUTES)
+
+N ?= 10000 100000
+bench: install ## our engines beside plain Elasticsearch, PostGIS and SQLite, at N specialists (N="10000 100000"); hours for a million
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable .[bench]
+	$(BIN)/python -m tests.benchmarks --specialists $(N)
+
+bench-check: install ## instructions of a fixed workload against the committed figure; fails a tenth above it
+	$(BIN)/python -m tests.benchmarks.guard
 
 screenshots: install ## pictures of every page, both sizes, three languages, into var/screenshots
 	$(BIN)/python -m tests.web.screenshots

@@ -12,7 +12,7 @@ from typing import IO
 
 from indexer.scratch import PassedFile
 
-AT_ONCE = 3
+AT_ONCE = 6
 _SHORT_BYTES = 16 * 1024
 _PLACE_BYTES = 1 << 32
 """Places are far apart; a file has only those of its pages that were written."""

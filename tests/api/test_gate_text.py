@@ -86,7 +86,7 @@ CODES_THERE = {
 """Of these, where what is written exactly as a code is one."""
 CLINICAL = (
     "outcome", "disposition", "screened", "signs_to_ask", "warnings", "safety_notice", "review_statement",
-    "location", "relaxed", "ranking_version", "triage_version", "index_version",
+    "location", "relaxed", "ranking_version", "triage_version", "index_version", "as_of",
 )  # fmt: skip
 FOUND = ("matches", "total", "facets", "near_misses", "next_cursor", "synthetic")
 """What the filter of the typed words may change."""

@@ -29,7 +29,8 @@ def erase(url: str, country: str) -> None:
     """Takes all versions of a country off a server, the live one too, which no engine would drop, and what is kept
     beside them."""
     with Elasticsearch(url) as client:
-        found = client.indices.get(index=f"specialists-{country.lower()}-*,reviews-{country.lower()}-*")
+        pattern = f"specialists-{country.lower()}-*,reviews-{country.lower()}-*"
+        found = client.indices.get(index=pattern, expand_wildcards=["open", "closed", "hidden"])
         if found:
             client.indices.delete(index=list(found))
         client.indices.delete(
