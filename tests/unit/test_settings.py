@@ -114,7 +114,7 @@ def test_a_slip_of_a_name_is_not_passed_over(slip: str, meant: str, monkeypatch:
         Settings.from_env()
 
 
-@pytest.mark.parametrize("name", ["DIRECTORY_SERVICE_HOST", "DIRECTORY_PORT", *FOR_TESTS])
+@pytest.mark.parametrize("name", ["DIRECTORY_SERVICE_HOST", "DIRECTORY_PORT", *sorted(FOR_TESTS)])
 def test_what_others_name_alike_is_let_be(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(name, "tcp://10.0.0.1:8000")
     assert Settings.from_env() == Settings()
