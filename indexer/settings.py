@@ -21,6 +21,7 @@ _LIKENESS = 0.7
 _Number = TypeVar("_Number", int, float)
 _MAIL = re.compile(r"[^\s@\"'<>;:?&]+@[A-Za-z0-9.-]+")
 
+_SHARED_METRICS = "PROMETHEUS_MULTIPROC_DIR"
 _SHORTEST_SECONDS, _LONGEST_SECONDS = 0.5, 25.0
 """A deadline ends before the server ends the worker that is late."""
 
@@ -174,6 +175,10 @@ class Settings:
         return self.countries or public
 
 
-def share_metrics(folder: Path) -> None:
-    """Tells the metrics library, before it is imported, where the workers of one server count together."""
-    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
+def share_metrics(folder: Path | None) -> None:
+    """Tells the metrics library, before it is imported, where the workers of one server count together; None: no
+    more, for whatever this process begins later."""
+    if folder is None:
+        os.environ.pop(_SHARED_METRICS, None)
+    else:
+        os.environ[_SHARED_METRICS] = str(folder)

@@ -101,6 +101,7 @@ def _folder_of_counts() -> Iterator[Path]:
         yield folder
     finally:
         if os.getpid() == owner:
+            share_metrics(None)
             shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -18,6 +18,7 @@ from service.admission import Admission, Bounds, bounds_of
 from service.app import create_app
 from tests.api.conftest import a_request
 from tests.api.scene import capitals_engine
+from tests.api.test_serve import wait_until
 from tests.api.test_watching import counted
 from tests.builders import AS_OF
 
@@ -47,6 +48,7 @@ class TestAdmission:
                 wait_for_line(admission, 1 if name == "first" else 2)
             assert not admission.enter()
             admission.leave()
+            wait_until(lambda: came == ["first"])
             admission.leave()
         assert came == ["first", "second"]
 

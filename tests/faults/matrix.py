@@ -61,16 +61,16 @@ FULL = Rounds(
     proxied=6,
 )
 QUICK = Rounds(
-    killed=13,
-    killed_server=3,
+    killed=8,
+    killed_server=2,
     tidy_every=2,
-    disks=8,
-    removed=4,
-    two=3,
-    two_server=3,
+    disks=5,
+    removed=2,
+    two=2,
+    two_server=2,
     restarts=1,
     nodes=0,
-    loaded=4,
+    loaded=2,
     loaded_server=2,
     proxied=1,
 )
