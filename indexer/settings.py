@@ -14,12 +14,12 @@ from indexer.errors import BadSetting
 
 _ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?")
 _PAGE = re.compile(r"https?://[^\s\"'<>;]+")
+_MAIL = re.compile(r"[^\s@\"'<>;:?&]+@[A-Za-z0-9.-]+")
 PREFIX = "DIRECTORY_"
 _ON, _OFF = ("", "on", "true", "yes", "1"), ("off", "false", "no", "0")
 _LIKENESS = 0.7
 """As difflib measures it, for the part behind the prefix."""
 _Number = TypeVar("_Number", int, float)
-_MAIL = re.compile(r"[^\s@\"'<>;:?&]+@[A-Za-z0-9.-]+")
 
 _SHARED_METRICS = "PROMETHEUS_MULTIPROC_DIR"
 _SHORTEST_SECONDS, _LONGEST_SECONDS = 0.5, 25.0

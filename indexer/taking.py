@@ -90,7 +90,7 @@ class Taking:
             found is not None
             and run.stated is None
             and found[1] not in whose.suppressed_people
-            and not (whose.withdrawn.reviews and whose.withdrawn.reviews.intersection(run.ids))
+            and whose.withdrawn.reviews.isdisjoint(run.ids)
             and (new := self._repeats.note_new(run.keys, run.wholes))
         ):
             self._count_kind(run, new)

@@ -160,10 +160,10 @@ class _Weighing(Struct):
 
     def _is_worth_a_look(self, table: Table) -> npt.NDArray[np.bool_]:
         """Which rows may be of a crowd or of a company; mostly few."""
+        seen = is_seen(table)
         tied = np.isin(table["review"], np.frombuffer(b"".join(self.known.tied), ">u8"))
-        crowd = np.zeros(len(table), bool)
-        crowd[is_seen(table)] = may_crowd(seen_in(table), self.known.limits.numbers.smallest_group)
-        worth: npt.NDArray[np.bool_] = (tied | crowd) & is_seen(table)
+        worth: npt.NDArray[np.bool_] = tied & seen
+        worth[seen] |= may_crowd(table[seen], self.known.limits.numbers.smallest_group)
         return worth
 
     def _crowds(self, sightings: Sequence[Sighting]) -> Iterator[Suspicion]:

@@ -7,8 +7,6 @@ import gc
 import logging
 import warnings
 from collections.abc import Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +21,7 @@ from schemathesis.openapi.checks import AllowHeaderMismatch
 from service.errors import TRIAGE_PATHS
 from tests.fuzz.corpus import SEED
 from tests.fuzz.scene import open_application
+from tests.fuzz.shares import in_shares
 from tests.fuzz.tally import SLOW_SECONDS, Slow, Tally
 
 REFUSED = ["400", "401", "403", "404", "405", "406", "409", "410", "413", "415", "422", "429"]
@@ -65,12 +64,7 @@ def explore(exploration: Exploration) -> Tally:
 
 def explore_all(exploration: Exploration, processes: int) -> Tally:
     """All of it."""
-    shares = [replace(exploration, share=share, shares=processes) for share in range(processes)]
-    whole = Tally()
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-        for tally in pool.map(explore, shares):
-            whole.add(tally)
-    return whole
+    return in_shares(explore, [replace(exploration, share=share, shares=processes) for share in range(processes)])
 
 
 def _schema(app: Flask, exploration: Exploration) -> Any:

@@ -3,8 +3,6 @@
 import gc
 import logging
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 from pathlib import Path
 
 from flask import Flask
@@ -17,6 +15,7 @@ from tests.fuzz.fields import Field, fields_of, first_example
 from tests.fuzz.judging import Judge
 from tests.fuzz.page_fields import page_fields, visited
 from tests.fuzz.scene import a_referral, open_application
+from tests.fuzz.shares import in_shares
 from tests.fuzz.tally import SLOW_SECONDS, Slow, Tally
 
 VERIFY = "POST /v1/referrals/verify"
@@ -72,11 +71,7 @@ def hurl(volley: Volley) -> Tally:
 
 def hurl_all(volley: Volley, processes: int) -> Tally:
     """All of it; who took long is asked again alone, when all else is done."""
-    shares = [replace(volley, share=share, shares=processes) for share in range(processes)]
-    whole = Tally()
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-        for tally in pool.map(hurl, shares):
-            whole.add(tally)
+    whole = in_shares(hurl, [replace(volley, share=share, shares=processes) for share in range(processes)])
     whole.slowest = asked_again(volley, whole.slowest)
     return whole
 
