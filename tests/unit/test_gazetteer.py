@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -344,6 +344,27 @@ def test_codes_that_only_know_their_town_say_so(country: str) -> None:
     marked = [row for row in ROWS[country] if row.kind == "code" and row.precision == "place"]
     assert all(row.source == "postal" and row.radius_km >= 0.5 for row in marked)
     assert len(marked) <= 0.1 * sum(row.kind == "code" for row in ROWS[country])
+
+
+FAR_FROM_ITS_TOWN = {"4822", "4871"}
+"""Of Australia: Albion is a namesake of a quarter of Brisbane; 4871 reaches from Cairns to islands in the Gulf."""
+ONE_TOWN_OF_A_NAME = [country for country in COUNTRIES if country != "US"]
+"""A state of the US has several, and not all of them in the gazetteer."""
+
+
+@pytest.mark.parametrize("country", ONE_TOWN_OF_A_NAME)
+def test_no_code_lies_far_from_the_town_it_is_of(country: str) -> None:
+    towns: dict[tuple[str, str], list[PlaceRow]] = defaultdict(list)
+    for row in ROWS[country]:
+        if row.kind == "place":
+            towns[row.label, row.region].append(row)
+    far = set()
+    for code in (row for row in ROWS[country] if row.kind == "code"):
+        town, _, region = code.region.rpartition(", ")
+        away = [distance_km(code.lat, code.lon, each.lat, each.lon) for each in towns[town, region]]
+        if away and min(away) > code.radius_km + 100:
+            far.add(code.label)
+    assert far == (FAR_FROM_ITS_TOWN if country == "AU" else set())
 
 
 @pytest.mark.parametrize("country", COUNTRIES)
