@@ -60,6 +60,16 @@ class Outcome(Struct):
     unasked: int = 0
     """Requests for which no connection was left."""
 
+    def __iadd__(self, later: "Outcome") -> "Outcome":
+        self.seconds += later.seconds
+        self.unasked += later.unasked
+        for kind, taken in later.served.items():
+            self.served.setdefault(kind, []).extend(taken)
+        self.refused += later.refused
+        self.failed += later.failed
+        self.wrong += later.wrong
+        return self
+
     @property
     def worked(self) -> list[float]:
         """Seconds of the answers that took a turn: all but emergencies, which are answered beyond it."""

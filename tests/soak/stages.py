@@ -1,11 +1,14 @@
 """The stages of a soak, each of which measures something of the running service and returns its figures.
 
 The load and the service share the processors: capacity is measured with the same load, so what the load itself
-takes is taken from both sides alike.
+takes is taken from both sides alike. A machine that others use too changes its speed from minute to minute, so
+twice the capacity is asked for in turns with the capacity itself: each turn is held against those around it.
 """
 
 import time
 from collections.abc import Iterator
+from itertools import pairwise
+from statistics import mean
 from concurrent.futures import ProcessPoolExecutor
 
 from msgspec import Struct
@@ -25,6 +28,8 @@ LEAST_REFUSED = 0.25
 """With fewer it was not twice the capacity: the machine had other work while that was measured."""
 REFUSED_WITHIN_MS = 100.0
 GROWTH = 0.05
+TURN_SECONDS = 5.0
+"""Of twice the capacity, before the capacity is measured again."""
 TURNS = 2 + 8
 """Requests in the hands of one worker at most: two being answered, eight in line."""
 
@@ -33,9 +38,11 @@ class Times(Struct, frozen=True, kw_only=True):
     """Seconds of each stage."""
 
     warming: float = 6.0
-    capacity: float = 10.0
+    capacity: float = 3.0
+    """Each time it is measured."""
     usual: float = 6.0
     double: float = 30.0
+    """In all."""
     killed: float = 5.0
 
 
@@ -49,7 +56,7 @@ class Soak:
 
     def figures(self) -> Iterator[Figure]:
         """Of all stages in their order."""
-        yield from self._measure_capacity()
+        yield from self._bear_the_usual()
         yield from self._bear_double()
         yield from self._lose_a_worker()
 
@@ -66,32 +73,43 @@ class Soak:
             seed=seed,
         )
 
-    def _measure_capacity(self) -> Iterator[Figure]:
-        """As much as it answers when it always has something to do; then how long answers take at an easy load."""
+    def _bear_the_usual(self) -> Iterator[Figure]:
+        """How long answers take at an easy load."""
         self._run(self._times.warming, clients=CLIENTS)
-        tried = [self._run(self._times.capacity / 2, clients=CLIENTS, seed=seed) for seed in (2, 8)]
-        most = max(tried, key=lambda each: len(each.worked))
-        self._capacity = len(most.worked) / most.seconds
-        yield told("capacity", self._capacity, " answers/s")
-        yield told("  refused at capacity", len(most.refused))
+        self._capacity = self._capacity_now(2)
         usual = self._run(self._times.usual, rate=USUAL_SHARE * self._capacity, seed=3)
         self._usual_ms = percentile_ms(usual.worked, 0.95)
+        yield told("capacity", self._capacity, " answers/s")
         yield told(f"answers at {USUAL_SHARE:.0%} of it, p50", percentile_ms(usual.worked, 0.5), " ms")
         yield told("  p95", self._usual_ms, " ms")
         yield at_most("  refused", len(usual.refused), 0.01 * len(usual.worked))
         yield from _right("  ", usual)
 
+    def _capacity_now(self, seed: int) -> float:
+        """Answers a second when it always has something to do."""
+        found = self._run(self._times.capacity, clients=CLIENTS, seed=seed)
+        return len(found.worked) / found.seconds
+
     def _bear_double(self) -> Iterator[Figure]:
         """Twice as much for as long as wanted, and at once after it the easy load again."""
         self._run(self._times.warming / 2, rate=2 * self._capacity, seed=4)
         self._memory_mb = self._bench.memory_mb()
-        double = self._run(self._times.double, rate=2 * self._capacity, seed=5)
-        after = self._run(self._times.usual / 2, rate=USUAL_SHARE * self._capacity, seed=6)
+        turns = max(1, round(self._times.double / TURN_SECONDS))
+        capacities, double = [self._capacity_now(50)], Outcome()
+        for turn in range(turns):
+            double += self._run(self._times.double / turns, rate=2 * capacities[-1], seed=100 + turn)
+            if turn == turns - 1:
+                after = self._run(self._times.usual / 2, rate=USUAL_SHARE * capacities[-1], seed=6)
+            capacities.append(self._capacity_now(51 + turn))
         grown = self._bench.memory_mb()
+        capacity = mean(mean(pair) for pair in pairwise(capacities))
         served, asked = len(double.worked), len(double.worked) + len(double.refused)
         yield told("twice the capacity asked for", self._times.double, " s")
+        yield told("  capacity meanwhile", capacity, " answers/s")
+        yield told("  the least of it", min(capacities), " answers/s")
+        yield told("  the most of it", max(capacities), " answers/s")
         yield told("  asked", asked / double.seconds, " /s")
-        share = served / double.seconds / self._capacity
+        share = served / double.seconds / capacity
         yield at_least("  served, of capacity", 100 * share, 100 * FLOOR, " %")
         yield at_least("  told to come again", 100 * len(double.refused) / asked, 100 * LEAST_REFUSED, " %")
         yield told("  served, p50", percentile_ms(double.worked, 0.5), " ms")
