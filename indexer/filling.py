@@ -133,7 +133,7 @@ class Filling:
             numbers = range(chunk.first, chunk.first + chunk.size)
             yield Batch(
                 chunk=chunk,
-                slots=b"".join(map(self._tallies.packed, numbers)),
+                slots=self._tallies.packed(chunk.first, chunk.size),
                 unpublished=self._unpublished(chunk),
                 left_out=frozenset(at for at, number in enumerate(numbers) if people.is_left_out(number)),
                 whole={at: encode(whole) for at, number in enumerate(numbers) if (whole := people.whole(number))},

@@ -5,44 +5,49 @@ What a review says by itself; whose it is, and whether it came before, others kn
 
 from collections.abc import Mapping, Sequence
 from struct import Struct as Packing
+from typing import Literal
 
 import msgspec
 import numpy as np
 from msgspec import Struct
 from msgspec.structs import force_setattr, replace
 
-from indexer.anomalies import digest, row_of
+from indexer.anomalies import digest
+from indexer.anomalies.sighting import FORMAT as SEEN_FORMAT
 from indexer.anomalies.sighting import ROW_BYTES as SEEN_BYTES
-from indexer.anomalies.sighting import SEEN
+from indexer.anomalies.sighting import SEEN, fields_of
 from indexer.anomalies.spill import Table
 from indexer.engines.base import Preparation
 from indexer.records import Review
 from indexer.repeats import Marks, marks_of
-from indexer.reputation import NO_VOTE, ReviewPolicy, bare_vote
-from indexer.reputation.votes import NO_VOTE_DAY, PARTS_OF_VOTE
+from indexer.reputation import NO_VOTE, ReviewPolicy, bare_vote, pending_of, tombstone_of
+from indexer.reputation.votes import BARE_FORMAT, NO_VOTE_DAY, PARTS_OF_VOTE
 from indexer.reviewers import Reviewers
 from indexer.sources.base import Found
 
-_PLACE = Packing(">II")
-ROW_BYTES = SEEN_BYTES + len(NO_VOTE) + _PLACE.size
-"""What the scan sees, the vote, and where the review stood."""
+_PACKING = Packing(f">{SEEN_FORMAT}{BARE_FORMAT}II")
+"""What the scan sees, the vote, and where the review stood: the number of its source, and its line."""
+ROW_BYTES = SEEN_BYTES - Packing(f">{SEEN_FORMAT}").size + _PACKING.size
+"""With the number of the person, which comes first."""
 HEARD = np.dtype(
-    [*SEEN.descr, ("voted_on", "<i4"), ("vote", "<f8"), ("part_votes", "<f8", (PARTS_OF_VOTE,)),
+    [*SEEN.descr, ("voted_on", ">i4"), ("vote", ">f8"), ("part_votes", ">f8", (PARTS_OF_VOTE,)),
      ("source", ">u4"), ("line", ">u4")]
 )  # fmt: skip
 """The same row as one of a table."""
 _SPECIALIST = "specialist_id"
+Moderated = Literal["published", "pending", "removed"]
+"""How a source moderated a review; whatever it still holds back is pending."""
 
 _encode = msgspec.json.Encoder().encode
 
 
 class Run(Struct, array_like=True, gc=False):
-    """Reviews of one specialist, as stated, that stood together. first: the place of the first in its share;
-    each list has a place for each.
+    """Reviews of one specialist, as stated, that stood together and are moderated alike. first: the place of the
+    first in its share; each list has a place for each.
 
     keys, wholes: marks (`repeats`) by which they are known again. shown: each as the engine's preparation leaves
-    it, None where nothing is shown. rows: all of their rows but the person; none in a run whose one review is not
-    published without more ado: that is `stated` whole, and dealt with by itself.
+    it, None where nothing is stored. rows: all of their rows but the person, where they are published. A run whose
+    one review somebody decided about has neither: that is `stated` whole, and dealt with by itself.
     """
 
     specialist: str
@@ -51,10 +56,10 @@ class Run(Struct, array_like=True, gc=False):
     keys: list[int]
     wholes: list[int]
     is_synthetic: bool
+    moderation: Moderated
     shown: list[bytes | None] = []
     rows: list[bytes] = []
     stated: bytes | None = None
-    is_tombstone: bool = False
 
     def part(self, start: int, end: int) -> "Run":
         """Of it the reviews from one place up to another."""
@@ -102,20 +107,31 @@ class Hearing(Struct, frozen=True):
             if specialist in self.kept:
                 force_setattr(review, _SPECIALIST, self.kept[specialist])
                 whole = _encode(review)
-            is_plain = review.moderation == "published" and review.id not in self.decided
-            is_alike = run is not None and run.specialist == specialist and run.is_synthetic == review.synthetic
-            if run is None or not is_plain or not is_alike or run.stated is not None:
-                run = Run(specialist, at, [], [], [], review.synthetic, [], [])
+            stated = review.moderation
+            moderation: Moderated = stated if stated in ("published", "removed") else "pending"
+            is_decided = review.id in self.decided
+            if (
+                run is None
+                or run.specialist != specialist
+                or run.moderation != moderation
+                or run.is_synthetic != review.synthetic
+                or run.stated is not None
+                or is_decided
+            ):
+                run = Run(specialist, at, [], [], [], review.synthetic, moderation, [], [])
                 runs.append(run)
             run.ids.append(review.id)
             run.keys.append(key)
             run.wholes.append(checksum)
-            if is_plain:
+            if is_decided:
+                run.stated = whole
+            elif moderation == "published":
                 shown = self.policy.redacted(review)
                 run.shown.append(self._prepared(shown, whole if shown is review else None))
                 run.rows.append(self._row(review, shown, each.line, id_digest))
             else:
-                run.stated, run.is_tombstone = whole, review.moderation == "removed"
+                left = tombstone_of(review) if moderation == "removed" else pending_of(review)
+                run.shown.append(self._prepared(left, None))
         return runs
 
     def stated(self, found: Found[Review]) -> Review:
@@ -138,10 +154,10 @@ class Hearing(Struct, frozen=True):
         return None if shown is None else self.preparation.prepare_review(shown, body or _encode(shown))
 
     def _row(self, review: Review, shown: Review | None, line: int, id_digest: bytes) -> bytes:
-        seen = row_of(review, id_digest, digest(review.reviewer_hash or ""))
+        seen = fields_of(review, id_digest, digest(review.reviewer_hash or ""))
         is_vote = shown is not None and self.policy.is_verified(shown)
         vote = bare_vote(shown) if is_vote and shown is not None else NO_VOTE
-        return seen + vote + _PLACE.pack(self.source, line)
+        return _PACKING.pack(*seen, *vote, self.source, line)
 
 
 def is_vote(table: Table) -> Table:

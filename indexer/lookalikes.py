@@ -34,13 +34,11 @@ Spot = tuple[int, ...]
 
 def spots_of(specialist: Specialist) -> tuple[Spot, ...]:
     """By what those who may look alike meet: each a few numbers, the same in every process."""
-    spots: list[Spot] = []
+    spots, names = list[Spot](), _names_in_professions(specialist)
     for practice in specialist.practices:
         lat, lon = practice.point.lat, practice.point.lon
         own, around = _place(*cell_of(lat, lon)), _places_around(lat, lon)
-        spots += [
-            (whose ^ own, *[whose ^ place for place in around]) for whose in _names_in_professions(specialist)
-        ]
+        spots += [(whose ^ own, *[whose ^ place for place in around]) for whose in names]
     return tuple(spots)
 
 

@@ -94,7 +94,7 @@ class Taking:
             and (new := self._repeats.note_new(run.keys, run.wholes))
         ):
             self._count_kind(run, new)
-            yield from self._published(*found, run if new == len(run.ids) else run.part(0, new))
+            yield from self._stored(*found, run if new == len(run.ids) else run.part(0, new))
         for at in range(new, len(run.ids)):
             yield from self._by_itself(run.part(at, at + 1), found, share, hearing)
 
@@ -112,10 +112,10 @@ class Taking:
             self.suppressed += 1
         elif owner is None:
             self.read.reject(self._orphan(share, run), share.text_at(run.first))
-        elif (repeat := self._repeats.note(run.marks, is_tombstone=run.is_tombstone)) != "new":
+        elif (repeat := self._repeats.note(run.marks, is_tombstone=run.moderation == "removed")) != "new":
             self._tell_repeat(share, run, repeat)
         elif run.stated is None:
-            yield from self._published(number, owner, run)
+            yield from self._stored(number, owner, run)
         else:
             review = replace(_decode_review(run.stated), specialist_id=owner)
             yield from self._heard(number, review, hearing, share.lines[run.first])
@@ -126,16 +126,24 @@ class Taking:
         else:
             self.real += reviews
 
-    def _published(self, number: int, owner: str, run: Run) -> Iterator[ReviewRun]:
-        self._scan.note(number, run.rows)
-        self.scanned += len(run.rows)
+    def _stored(self, number: int, owner: str, run: Run) -> Iterator[ReviewRun]:
+        """Of reviews of which nobody decided."""
         keys, shown = run.all_shown()
-        self.stored += len(shown)
+        if run.moderation == "published":
+            self._scan.note(number, run.rows)
+            self.scanned += len(run.rows)
+            self.stored += len(shown)
+        elif run.moderation == "pending":
+            self.pending_of[number] += len(shown)
+            self.pending += len(shown)
+        else:
+            self.removed_of[number] += len(shown)
+            self.removed += len(shown)
         if shown:
             yield ReviewRun(owner, keys, shown)
 
     def _heard(self, number: int, review: Review, hearing: Hearing, line: int) -> Iterator[ReviewRun]:
-        """What is stored of a review that is not published, or of which somebody decided."""
+        """What is stored of a review of which somebody decided."""
         judged, shown = self.quarantine.judge(review, review.specialist_id), None
         if judged.moderation == "removed":
             self.removed_of[number] += 1

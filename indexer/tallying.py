@@ -58,14 +58,15 @@ class Tallies:
         for _, tallied in crew.in_order(tallying, parts):
             slots[tallied.numbers] = np.frombuffer(tallied.slots, _SLOT)
 
-    def packed(self, number: int) -> bytes:
-        return bytes(self._slots[number * SLOT_BYTES : (number + 1) * SLOT_BYTES])
+    def packed(self, first: int, persons: int = 1) -> bytes:
+        """The slots of so many, one behind the other."""
+        return bytes(self._slots[first * SLOT_BYTES : (first + persons) * SLOT_BYTES])
 
     def means(self, least: int) -> Iterator[tuple[int, float]]:
         """Persons with so many counting reviews, and their plain mean."""
-        for number, (n, total, *_) in enumerate(_PACKING.iter_unpack(self._slots)):
-            if n >= least:
-                yield number, total / n
+        slots = np.frombuffer(self._slots, _SLOT)
+        numbers = np.flatnonzero(slots["n"] >= least)
+        yield from zip(numbers.tolist(), (slots["total"][numbers] / slots["n"][numbers]).tolist(), strict=True)
 
 
 class Tallying(Struct, frozen=True):

@@ -5,6 +5,7 @@ Knows how to become a row of bytes and back; what is suspicious about it is othe
 
 from hashlib import blake2b
 from struct import Struct as Packing
+from typing import Any
 
 import numpy as np
 from msgspec import Struct
@@ -21,9 +22,11 @@ NOT_GIVEN = -1
 _MOST_LAG = 32_000
 _DIGEST = 8
 _BLANK = blake2b(digest_size=_DIGEST)
-_PACKING = Packing(f">i8sB8sfhB{SKETCH}I")
+FORMAT = f"i8sB8sfhB{SKETCH}I"
+"""Of a row without the number of the person, in the order of a network, as rows sort by it."""
+_PACKING = Packing(f">{FORMAT}")
 _NUMBER = Packing(">I")
-_WHOLE = Packing(_NUMBER.format + _PACKING.format[1:])
+_WHOLE = Packing(_NUMBER.format + FORMAT)
 ROW_BYTES = _WHOLE.size
 SEEN = np.dtype(
     [
@@ -100,6 +103,11 @@ class Sighting(Struct, frozen=True, gc=False):
 
 def row_of(review: Review, digest_of_review: bytes, digest_of_reviewer: bytes) -> bytes:
     """All of a row but the number of the person, which comes first (`numbered`)."""
+    return _PACKING.pack(*fields_of(review, digest_of_review, digest_of_reviewer))
+
+
+def fields_of(review: Review, digest_of_review: bytes, digest_of_reviewer: bytes) -> tuple[Any, ...]:
+    """What stands in such a row, to be packed together with more."""
     form, sketch = look_at(review.text)
     published, visited, evidence = review.published_on, review.visited_on, review.evidence
     score = score_of(review) if review.overall is None else review.overall
@@ -113,17 +121,8 @@ def row_of(review: Review, digest_of_review: bytes, digest_of_reviewer: bytes) -
         (score > 3) - (score < 3) + 1 | doubt << 2 | form << 4 | (score in (1.0, 5.0)) << 6
         | (doubt > 1 and lag <= 0) << 7
     )  # fmt: skip
-    return _PACKING.pack(
-        day,
-        digest_of_review,
-        kind,
-        digest_of_reviewer,
-        score,
-        lag,
-        len(sketch),
-        *sketch,
-        *_NO_HASHES[SKETCH - len(sketch)],
-    )
+    kept = len(sketch)
+    return day, digest_of_review, kind, digest_of_reviewer, score, lag, kept, *sketch, *_NO_HASHES[SKETCH - kept]
 
 
 def numbered(person: int) -> bytes:

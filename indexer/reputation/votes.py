@@ -21,11 +21,11 @@ from indexer.reputation.tally import Sum, Tally, weight_at
 
 _ABOUTS: tuple[About, ...] = get_args(About)
 _PACKING = Packing(f"<8s8sid{len(_ABOUTS)}d")
-_BARE = Packing(f"<id{len(_ABOUTS)}d")
+BARE_FORMAT = f"id{len(_ABOUTS)}d"
 PARTS_OF_VOTE = len(_ABOUTS)
 _SILENT = (nan,) * PARTS_OF_VOTE
 NO_VOTE_DAY = -1
-NO_VOTE = _BARE.pack(NO_VOTE_DAY, nan, *_SILENT)
+NO_VOTE = (NO_VOTE_DAY, nan, *_SILENT)
 """Stands for a review that does not count."""
 _DIGEST_BYTES = 8
 NO_DAY = 0
@@ -60,11 +60,11 @@ def vote_of(shown: Review) -> Vote:
     )
 
 
-def bare_vote(shown: Review) -> bytes:
-    """The vote of a review without saying of which and by whom."""
+def bare_vote(shown: Review) -> tuple[float, ...]:
+    """The vote of a review without saying of which and by whom: day, score and parts, as they are packed."""
     day = shown.visited_on or shown.published_on
     score = score_of(shown) if shown.overall is None else shown.overall
-    return _BARE.pack(NO_DAY if day is None else day.toordinal(), score, *_means(shown))
+    return NO_DAY if day is None else day.toordinal(), score, *_means(shown)
 
 
 def latest_votes(votes: Iterable[Vote]) -> list[Vote]:
@@ -163,13 +163,11 @@ def year_of(day: int) -> int:
 
 
 def _means(review: Review) -> tuple[float, ...]:
-    parts = review.parts
-    if not parts:
+    if not review.parts:
         return _SILENT
-    if len(parts) == 1:
-        one = list(_SILENT)
-        one[_ABOUTS.index(parts[0].about)] = parts[0].score
-        return tuple(one)
+    single = {part.about: part.score for part in review.parts}
+    if len(single) == len(review.parts):
+        return tuple(map(single.get, _ABOUTS, _SILENT))  # type: ignore[arg-type]  # it takes a default too
     scores: dict[About, list[float]] = {}
     for part in review.parts:
         scores.setdefault(part.about, []).append(part.score)

@@ -95,4 +95,4 @@ class ReviewsFile(_JsonlFile[Review]):
     _block_decoder = msgspec.json.Decoder(list[Review])
 
     def _fault_of(self, record: Review) -> Fault | None:
-        return next(self._rules.review_faults(record), None)
+        return self._rules.review_fault(record)

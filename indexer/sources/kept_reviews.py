@@ -37,7 +37,7 @@ class KeptReviews(Source[Review]):
         for review in view.all_reviews():
             intake.read += 1
             found = Found(review, view.manifest.version, 0, msgspec.json.encode(review), is_stored=True)
-            fault = next(self._rules.review_faults(review), None)
+            fault = self._rules.review_fault(review)
             if fault is None:
                 yield found
             else:

@@ -31,7 +31,7 @@ class Block(NamedTuple):
 
 
 def read_blocks(path: Path, advance: Callable[[int], None]) -> Iterator[Block]:
-    """The whole file; a line over LONGEST is cut one byte above it.
+    """The whole file; what is longer than LONGEST of a line is cut off somewhere above that.
 
     Raises SourceUnreadable where the file cannot be read or its compression is damaged, after what came before.
     """
@@ -54,30 +54,21 @@ def read_lines(path: Path, advance: Callable[[int], None]) -> Iterator[tuple[int
 
 
 def _whole_lines(stream: io.BufferedReader) -> Iterator[bytes]:
-    """Some hundred kilobytes at a time, and with an error only what came before it."""
-    rest = b""
-    while text := _read(stream, rest):
-        end = text.rfind(b"\n") + 1
-        rest = text[end:]
-        if end:
-            yield text[:end]
-        if len(rest) > LONGEST:
-            yield rest[: LONGEST + 1] + b"\n"
-            rest = _after_line(stream)
-    if rest:
-        yield rest
+    """Some hundred kilobytes at a time, and with an error only the lines that were whole before it."""
+    while text := stream.read(_BLOCK_BYTES):
+        try:
+            if not text.endswith(b"\n"):
+                text += stream.readline(LONGEST + 1)
+        except SourceUnreadable:
+            yield text[: text.rfind(b"\n") + 1]
+            raise
+        if text.endswith(b"\n") or len(text) <= LONGEST:
+            yield text
+        else:
+            yield text + b"\n"
+            _skip_line(stream)
 
 
-def _read(stream: io.BufferedReader, rest: bytes) -> bytes:
-    """What was left over and more; empty at the end."""
-    more = stream.read1(_BLOCK_BYTES)
-    return rest + more if more else b""
-
-
-def _after_line(stream: io.BufferedReader) -> bytes:
-    """What was read already of the lines after the one that is too long."""
-    while text := stream.read1(_BLOCK_BYTES):
-        _, end, rest = text.partition(b"\n")
-        if end:
-            return rest
-    return b""
+def _skip_line(stream: io.BufferedReader) -> None:
+    while (text := stream.readline(_BLOCK_BYTES)) and not text.endswith(b"\n"):
+        pass

@@ -41,8 +41,8 @@ class Rules(Struct, frozen=True):
             if check.is_refused(self.country):
                 yield Fault(f"$.registrations[{index}].number", check.reason)
 
-    def review_faults(self, review: Review) -> Iterator[Fault]:
-        """Everything that makes the review unusable."""
+    def review_fault(self, review: Review) -> Fault | None:
+        """What makes the review unusable, if anything does."""
         today = self.as_of
         if (
             (review.published_on or today) <= today
@@ -50,7 +50,7 @@ class Rules(Struct, frozen=True):
             and review.moderated_on is None
             and review.reply is None
         ):
-            return
+            return None
         days = {
             "$.visited_on": review.visited_on,
             "$.published_on": review.published_on,
@@ -58,7 +58,7 @@ class Rules(Struct, frozen=True):
         }
         if review.reply is not None:
             days["$.reply.published_on"] = review.reply.published_on
-        yield from self._future(days)
+        return next(self._future(days), None)
 
     def doubts(self, specialist: Specialist) -> Iterator[Fault]:
         """What somebody should look at in a record that is kept."""

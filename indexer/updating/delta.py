@@ -114,7 +114,7 @@ def _fault_of(record: Any, rules: Rules) -> Fault | None:
     if isinstance(record, Specialist):
         return next(rules.faults(record), None)
     if isinstance(record, Review):
-        return next(rules.review_faults(record), None)
+        return rules.review_fault(record)
     return None
 
 

@@ -93,7 +93,7 @@ class DelimitedReviews(_DelimitedFile[Review]):
 
     def read(self, intake: Intake) -> Iterator[Found[Review]]:
         for found in self._rows(intake):
-            fault: Fault | None = next(self._rules.review_faults(found.record), None)
+            fault: Fault | None = self._rules.review_fault(found.record)
             if fault is None:
                 yield found
             else:
