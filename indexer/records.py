@@ -51,8 +51,11 @@ ModerationReason = Literal[
 """Why a review was taken down or held back; said in words by `seed_data/words/answers.toml`."""
 
 
-class Record(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """Base of everything a source may state: unknown fields are errors, defaults are not written."""
+class Record(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
+    """Base of everything a source may state: unknown fields are errors, defaults are not written.
+
+    A record never leads back to itself, so the collector of cycles need not look at it.
+    """
 
 
 class Name(Record, frozen=True, kw_only=True):

@@ -167,7 +167,7 @@ def _means(review: Review) -> tuple[float, ...]:
         return _SILENT
     single = {part.about: part.score for part in review.parts}
     if len(single) == len(review.parts):
-        return tuple(map(single.get, _ABOUTS, _SILENT))  # type: ignore[arg-type]  # it takes a default too
+        return tuple(map(single.get, _ABOUTS, _SILENT))
     scores: dict[About, list[float]] = {}
     for part in review.parts:
         scores.setdefault(part.about, []).append(part.score)
