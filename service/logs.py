@@ -10,12 +10,12 @@ import sys
 import time
 import traceback
 import uuid
-from collections.abc import MutableMapping
+from contextvars import ContextVar
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TextIO
 
 import orjson
-import structlog
 from flask import Flask, Response, g, request
 
 ALLOWED = (
@@ -28,28 +28,31 @@ _ID = re.compile(r"[0-9A-Fa-f-]{8,64}\Z")
 """Hexadecimal digits, as of a UUID: a caller's own id cannot carry words into the log."""
 _FRAMES_TOLD = 6
 _access = logging.getLogger("service.access")
+_answering: ContextVar[str | None] = ContextVar("request_id", default=None)
+"""The id of the request this thread answers, or answered last."""
+
+
+class Line(logging.Formatter):
+    """A record as one JSON line. What a caller of the log names beside its message is told where it is allowed."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        said = record.__dict__ | {
+            "at": datetime.fromtimestamp(record.created, UTC),
+            "level": record.levelname.lower(),
+            "event": record.getMessage(),
+            "logger": record.name,
+            "request_id": _answering.get(),
+        }
+        if record.exc_info is not None:
+            said |= _told_of(record.exc_info[1])
+        told = {name: said[name] for name in ALLOWED if said.get(name) is not None}
+        return orjson.dumps(told, default=str, option=orjson.OPT_UTC_Z).decode()
 
 
 def start(stream: TextIO | None = None) -> None:
     """Sends every log record of the process to `stream`, standard error if left out, as JSON lines."""
     handler = logging.StreamHandler(stream or sys.stderr)
-    handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=[
-                structlog.stdlib.add_log_level,
-                structlog.stdlib.add_logger_name,
-                structlog.stdlib.ExtraAdder(),
-            ],
-            processors=[
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.contextvars.merge_contextvars,
-                structlog.processors.TimeStamper(fmt="iso", utc=True, key="at"),
-                _tell_error,
-                _only_allowed,
-                structlog.processors.JSONRenderer(serializer=_written),
-            ],
-        )
-    )
+    handler.setFormatter(Line())
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(logging.WARNING)
@@ -66,17 +69,16 @@ def _begin() -> None:
     sent = request.headers.get(REQUEST_ID, "")
     g.request_id = sent if _ID.match(sent) else str(uuid.uuid4())
     g.begun = time.perf_counter()
-    structlog.contextvars.clear_contextvars()
-    structlog.contextvars.bind_contextvars(request_id=g.request_id)
+    _answering.set(g.request_id)
 
 
 def _end(response: Response) -> Response:
     response.headers[REQUEST_ID] = g.request_id
-    country = g.get("country")
+    country, rule = g.get("country"), request.url_rule
     _access.info(
         "answered",
         extra={
-            "route": request.url_rule.rule if request.url_rule else None,
+            "route": rule.rule if rule else None,
             "method": request.method,
             "status": response.status_code,
             "duration_ms": round(1000 * (time.perf_counter() - g.begun), 1),
@@ -88,19 +90,11 @@ def _end(response: Response) -> Response:
     return response
 
 
-def _tell_error(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    found = event.pop("exc_info", None)
-    error = sys.exc_info()[1] if found is True else found[1] if isinstance(found, tuple) else found
-    if isinstance(error, BaseException):
-        frames = traceback.extract_tb(error.__traceback__)[-_FRAMES_TOLD:]
-        event["error"] = type(error).__name__
-        event["arose_at"] = [f"{Path(each.filename).name}:{each.lineno} {each.name}" for each in frames]
-    return event
-
-
-def _only_allowed(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    return {name: event[name] for name in ALLOWED if event.get(name) is not None}
-
-
-def _written(event: Any, **_options: Any) -> str:
-    return orjson.dumps(event, default=str).decode()
+def _told_of(error: BaseException | None) -> dict[str, Any]:
+    if error is None:
+        return {}
+    frames = traceback.extract_tb(error.__traceback__)[-_FRAMES_TOLD:]
+    return {
+        "error": type(error).__name__,
+        "arose_at": [f"{Path(each.filename).name}:{each.lineno} {each.name}" for each in frames],
+    }
