@@ -1,5 +1,8 @@
 """create_app: the one place that wires settings, engine, facts and routes into a Flask application."""
 
+from collections.abc import Callable
+from typing import Any
+
 from flask import Flask
 
 from indexer.engines import open_engine
@@ -38,7 +41,7 @@ def create_app(
     settings: Settings, engine: Engine | None = None, clock: Clock | None = None, bounds: Bounds | None = None
 ) -> Flask:
     """The application. All but the settings is given by tests; the clock says which day it is in a time zone."""
-    app = Flask("service", static_folder=None)
+    app = _Plain("service", static_folder=None)
     app.url_map.merge_slashes = False  # a slash too many is not found, never a redirection nobody documents
     app.config.update(
         API_TITLE="Specialist directory",
@@ -64,6 +67,13 @@ def create_app(
     errors.register(app)
     site.register(app, settings)
     return app
+
+
+class _Plain(Flask):
+    """Flask whose views and hooks are plain functions: nobody looks whether they are coroutines at every call."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        return func
 
 
 DESCRIPTION = """\

@@ -133,9 +133,12 @@ def _tell(response: Response) -> Response:
 
 
 def _policy() -> Policy:
-    """That of the route, unless its address says something of a person."""
-    policy = POLICIES.get(request.endpoint or "", NO_STORE)
-    return policy if policy.parameters.issuperset(request.args) else NO_STORE
+    """That of the route, unless its address says something of a person; found once for a request."""
+    policy: Policy | None = g.get("policy")
+    if policy is None:
+        policy = POLICIES.get(request.endpoint or "", NO_STORE)
+        policy = g.policy = policy if policy.parameters.issuperset(request.args) else NO_STORE
+    return policy
 
 
 def _tag() -> str | None:

@@ -130,12 +130,13 @@ def _begin() -> None:
 
 
 def _count(response: Response) -> Response:
-    route = _route()
-    PAUSED.set(current_app.extensions["directory"].engine.is_paused)
+    known, route = current_app.extensions, _route()
+    PAUSED.set(known["directory"].engine.is_paused)
     REQUESTS.labels(route, request.method, str(response.status_code)).inc()
-    TOOK.labels(route, current_app.extensions["engine_name"]).observe(time.perf_counter() - g.metrics_begun)
+    TOOK.labels(route, known["engine_name"]).observe(time.perf_counter() - g.metrics_begun)
     return response
 
 
 def _route() -> str:
-    return request.url_rule.rule if request.url_rule else "none"
+    rule = request.url_rule
+    return rule.rule if rule else "none"

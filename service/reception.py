@@ -22,6 +22,8 @@ SECONDS_TO_ASK = 10.0
 """From the first byte of a request to its last, or from the connection to the first."""
 SECONDS_TO_HANG_UP = 2.0
 """What a client still sends is read so long, so that it does not lose the answer (RFC 9112, 9.6)."""
+SECONDS_BETWEEN_SIGNS = 1.0
+"""Of life, to who replaces workers that give none for thirty."""
 SECONDS_OF_SILENCE = 10
 """A thread waits so long for a client that takes nothing of its answer, or sends nothing of an odd body."""
 _READ_BYTES = MOST_BODY_BYTES
@@ -49,8 +51,17 @@ class ReceivingWorker(ThreadWorker):  # type: ignore[misc]  # the base has no ty
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
+        self._alive_told_at = 0.0
         self._coming: dict[Connection, None] = {}
         self._leaving: dict[Connection, None] = {}
+
+    def notify(self) -> None:
+        """That this worker is alive, once a second: it writes to a disk, which at every turn of the loop would be
+        a quarter of what a short answer costs."""
+        now = time.monotonic()
+        if now >= self._alive_told_at + SECONDS_BETWEEN_SIGNS:
+            self._alive_told_at = now
+            super().notify()
 
     def accept(self, listener: socket.socket) -> None:
         """A new connection. Which of the workers gets it is up to the system: there may be none left."""
@@ -106,16 +117,15 @@ class ReceivingWorker(ThreadWorker):  # type: ignore[misc]  # the base has no ty
         conn.incoming, conn.timeout = Incoming(), time.monotonic() + SECONDS_TO_ASK
         conn.incoming.take(begun)
         conn.sock.setblocking(False)
-        self._coming[conn] = None
-        self._listen(conn, self._receive)
         self._receive(conn, conn.sock)
 
     def _receive(self, conn: Connection, sock: socket.socket) -> None:
-        """Takes in what is there; hands the request on when it is whole."""
+        """Takes in what is there; hands the request on when it is whole. Mostly it is, before any listening."""
         if not conn.incoming.is_whole:
             try:
                 data = sock.recv(_READ_BYTES)
             except BlockingIOError:
+                self._wait_for_more(conn)
                 return
             except OSError:
                 data = b""
@@ -134,9 +144,16 @@ class ReceivingWorker(ThreadWorker):  # type: ignore[misc]  # the base has no ty
             conn.is_last = conn.incoming.is_cut_off
             conn.incoming = Incoming()
             self.enqueue_req(conn)
-        elif conn.incoming.expects_to_go_on:
-            conn.incoming.expects_to_go_on = False
-            _tell(conn, _GO_ON)
+        else:
+            self._wait_for_more(conn)
+            if conn.incoming.expects_to_go_on:
+                conn.incoming.expects_to_go_on = False
+                _tell(conn, _GO_ON)
+
+    def _wait_for_more(self, conn: Connection) -> None:
+        if conn not in self._coming:
+            self._coming[conn] = None
+            self._listen(conn, self._receive)
 
     def _hang_up(self, conn: Connection) -> None:
         """Says that nothing more comes, and reads on until the client says so too: else it may lose the answer."""
@@ -164,8 +181,9 @@ class ReceivingWorker(ThreadWorker):  # type: ignore[misc]  # the base has no ty
         self.poller.register(conn.sock, selectors.EVENT_READ, partial(then, conn))
 
     def _stop_listening(self, conn: Connection, waiting: dict[Connection, None]) -> None:
-        self.poller.unregister(conn.sock)
-        del waiting[conn]
+        if conn in waiting:
+            self.poller.unregister(conn.sock)
+            del waiting[conn]
 
     def _close(self, conn: Connection, waiting: dict[Connection, None] | None = None) -> None:
         if waiting is not None:

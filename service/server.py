@@ -5,6 +5,7 @@ what they hold; new code and settings take a new start, for workers are copies o
 """
 
 import errno
+import gc
 import json
 import os
 import resource
@@ -65,12 +66,9 @@ def serve(settings: Settings, host: str, port: int, workers: int | None) -> None
     with _folder_of_counts() as counted, _listen(host, port) as listener:
         share_metrics(counted)
         from service import logs, metrics  # noqa: PLC0415  # where workers count is settled by now
-        from service.app import create_app  # noqa: PLC0415
-        from service.warming import warm  # noqa: PLC0415
 
         logs.start()
-        app = create_app(settings)
-        warm(app)
+        app = _warm_app(settings)
         _allow_open_files(CONNECTIONS + FILES_BESIDE)
         address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
         options = {
@@ -91,6 +89,20 @@ def serve(settings: Settings, host: str, port: int, workers: int | None) -> None
             "when_ready": lambda _: _greet(settings, app.extensions["directory"], address),
         }
         Server(app, options).run()
+
+
+def _warm_app(settings: Settings) -> Flask:
+    """Made without the collector of garbage: all of it stays, and would only be looked through again and again."""
+    gc.disable()
+    try:
+        from service.app import create_app  # noqa: PLC0415  # as above
+        from service.warming import warm  # noqa: PLC0415
+
+        app = create_app(settings)
+        warm(app)
+        return app
+    finally:
+        gc.enable()
 
 
 @contextmanager

@@ -23,7 +23,8 @@ _TYPED = "Knieschmerzen"
 
 def warm(app: Flask) -> None:
     """Reads words, templates and translations once; then the collector of garbage leaves them alone, for looking
-    at them would copy their pages into every worker."""
+    at them would copy their pages into every worker. What little garbage there is among them is not worth a look
+    at all of it."""
     for language in LANGUAGES:
         with app.test_request_context(f"/?lang={language}"):
             gettext("")
@@ -34,7 +35,6 @@ def warm(app: Flask) -> None:
     for name in app.jinja_env.list_templates():
         app.jinja_env.get_template(name)
     landing_pages()
-    gc.collect()
     gc.freeze()
 
 

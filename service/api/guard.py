@@ -33,6 +33,7 @@ SCOPE_BY_PATH: tuple[tuple[str, Scope | None], ...] = (
     ("/metrics", "metrics"),
 )
 """The first that an address begins with counts; what is in none takes no key. Anybody may verify a referral."""
+_TAKING_KEYS = tuple(begin for begin, _ in SCOPE_BY_PATH)
 _REMEDY = "send Authorization: Bearer with a key of this directory"
 _WHY: dict[Refusal, str] = {
     "unknown": f"this key is not known here; {_REMEDY}",
@@ -68,8 +69,8 @@ class Guard:
         """Raises RequestRefused: 401, 403, 429, or 503 for who is turned away (`service.turns`)."""
         if TURNED_AWAY in request.environ:
             raise Busy
-        key = self._key() if takes_keys(request.path) else None
-        scope = scope_of(request.path)
+        path = request.path
+        key, scope = (self._key(), scope_of(path)) if takes_keys(path) else (None, None)
         if scope is not None and scope not in self._open:
             if key is None:
                 raise RequestRefused("key_required", "Authorization", f"this takes a key; {_REMEDY}")
@@ -91,10 +92,11 @@ class Guard:
         return found
 
     def _count(self, key: Key | None) -> None:
-        caller, per_minute = _network(request.remote_addr), self._per_minute
-        if key is not None:
-            caller, per_minute = f"key {key.id}", key.per_minute or per_minute
-        wait = self._limits.wait_seconds(caller, per_minute) if caller and per_minute else 0.0
+        per_minute = (key and key.per_minute) or self._per_minute
+        if not per_minute:
+            return
+        caller = f"key {key.id}" if key else _network(request.remote_addr)
+        wait = self._limits.wait_seconds(caller, per_minute) if caller else 0.0
         if wait:
             raise RateLimited(math.ceil(wait))
 
@@ -124,7 +126,7 @@ def scope_of(path: str) -> Scope | None:
 
 def takes_keys(path: str) -> bool:
     """Whether a key that is sent there is looked at: what a proxy asks of a page's visitors is none of ours."""
-    return any(path.startswith(begin) for begin, _ in SCOPE_BY_PATH)
+    return path.startswith(_TAKING_KEYS)
 
 
 def _check() -> None:

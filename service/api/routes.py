@@ -79,7 +79,10 @@ def route(blueprint: Any, rule: str, spec: Spec) -> Callable[[View], View]:
             documented = blueprint.doc(security=[{KEY_SCHEME: [scope]}])(documented)
         if spec.links:
             documented = blueprint.doc(responses={200: {"links": dict(spec.links)}})(documented)
-        registered: View = blueprint.route(rule, methods=[spec.method], parameters=list(spec.path))(documented)
+        # all of the above only describes: what answers is the view itself, without a dozen calls around it
+        plain: Any = view
+        plain._apidoc = documented._apidoc  # where flask-smorest looks for it
+        registered: View = blueprint.route(rule, methods=[spec.method], parameters=list(spec.path))(plain)
         return registered
 
     return register

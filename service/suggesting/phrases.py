@@ -7,23 +7,24 @@ from typing import Generic, TypeVar
 
 from indexer.nearness import slips_of, starts_near
 from service.suggesting.suggestion import Likeness
-from service.suggesting.typing import Unfinished, forms_of, likeness, near_forms, words_of
+from service.suggesting.typing import Unfinished, forms_of, likeness, near_forms
+from service.typed.tokens import tokens_of
 
 Meaning = TypeVar("Meaning")
 _AFTER_ANY_LETTER = "\U0010ffff"
 
 
 class PhraseIndex(Generic[Meaning]):
-    """Meanings of phrases; one phrase may have several. Built once, then only read."""
+    """Meanings of phrases of the tables; one phrase may have several. Built once, then only read."""
 
     def __init__(self, phrases: Iterable[tuple[str, Meaning]], *, are_joined: bool = False) -> None:
         """`are_joined`: each phrase is one word, as it may be typed; those that are one anyway are left out."""
         self._phrases: list[tuple[tuple[frozenset[str], ...], Meaning]] = []
         by_form: dict[str, list[int]] = {}
         for text, meaning in phrases:
-            words = tuple(words_of(text))
+            words = tuple(map(forms_of, tokens_of(text)))
             if are_joined:
-                words = tuple(words_of(text.replace(" ", ""))) if len(words) > 1 else ()
+                words = tuple(map(forms_of, tokens_of(text.replace(" ", "")))) if len(words) > 1 else ()
             for form in frozenset[str]().union(*words):
                 by_form.setdefault(form, []).append(len(self._phrases))
             self._phrases.append((words, meaning))

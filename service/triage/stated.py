@@ -100,12 +100,13 @@ def _regions_meant(codes: Mapping[str, set[str]], triage: Triage) -> Iterator[fr
 
 
 def _holds(rule: Rule, stated: Stated, triage: Triage) -> bool:
-    if "body_region" not in rule.every and stated.answers.keys().isdisjoint((*rule.every, *rule.some)):
+    said = stated.answers.keys()
+    if "body_region" not in rule.every and said.isdisjoint(rule.every) and said.isdisjoint(rule.some):
         return False
-    every = [_is_said(code, asked, stated) for code, asked in rule.every.items()]
     some = [_is_said(code, asked, stated) for code, asked in rule.some.items()]
     if rule.some and not any(some):
         return False
+    every = [_is_said(code, asked, stated) for code, asked in rule.every.items()]
     if all(every):
         return any([*every, *some])
     if level_of(rule, triage) != "emergency" or not any([*every, *some]):

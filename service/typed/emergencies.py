@@ -60,6 +60,8 @@ class Alarms:
 
     def find(self, typed: Typed) -> tuple[Sign, ...]:
         """Wherever a sign is named, in the order of the text; one may be named several times."""
+        if not typed.tokens:
+            return ()
         order = {token: at for at, token in enumerate(typed.tokens)}
         found: dict[tuple[int, int, str], Sign] = {}
         for kept, (start, end, flag) in self._named(typed.tokens):

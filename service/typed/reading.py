@@ -36,7 +36,10 @@ class Read(Struct, frozen=True):
 
 def read(text: str, reference: Reference) -> Read:
     """What the text was taken for. Pure."""
-    typed, lexicon, alarms = take_apart(text), lexicon_of(reference), alarms_of(reference)
+    typed = take_apart(text)
+    if not typed.tokens:
+        return Read(text, ())
+    lexicon, alarms = lexicon_of(reference), alarms_of(reference)
     signs = alarms.find(typed)
     parts: list[Part] = []
     named: set[Token] = set()

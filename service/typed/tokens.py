@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -57,13 +58,15 @@ class Typed(Struct, frozen=True):
 def take_apart(text: str) -> Typed:
     """Of words written together each once ("knee/knee"): nothing else would tell the second from the first."""
     words = tuple(text.split())
-    tokens = (token for place, word in enumerate(words) for token in dict.fromkeys(_tokens(place, word)))
-    return Typed(words, tuple(tokens))
+    return Typed(words, tuple(Token(place, *told) for place, word in enumerate(words) for told in _told_of(word)))
 
 
+@lru_cache(1 << 16)
 def tokens_of(phrase: str) -> tuple[Token, ...]:
-    """The tokens of a phrase of the tables."""
-    return take_apart(phrase).tokens
+    """The tokens of a phrase of the tables, whose words come again and again; never of what somebody typed, which
+    is remembered nowhere."""
+    words = enumerate(phrase.split())
+    return tuple(Token(place, *told) for place, word in words for told in _told_of_tables(word))
 
 
 def without_article(form: str) -> str:
@@ -100,7 +103,10 @@ def _without_edges(words: str) -> str:
     return words[first.start() : len(words) - (last.start() if last else 0)]
 
 
-def _tokens(place: int, word: str) -> Iterator[Token]:
+def _told_of(word: str) -> tuple[tuple[str, tuple[str, ...], str], ...]:
+    """Of each token in a word between spaces its letters, its forms and the bare one."""
     letters = _without_edges(word).lower()
-    for forms in folding.words(word):
-        yield Token(place, letters, forms, without_article(forms[0]))
+    return tuple(dict.fromkeys((letters, forms, without_article(forms[0])) for forms in folding.words(word)))
+
+
+_told_of_tables = lru_cache(1 << 16)(_told_of)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from flask import Flask, Response, current_app, g
 
 _ALLOWED = "script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'"
+_POLICY_NAME = "Content-Security-Policy"
 POLICY = f"default-src 'none'; {_ALLOWED}; base-uri 'none'"
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -31,9 +32,8 @@ def allow_framing() -> None:
 
 def tell(response: Response) -> Response:
     """The answer with all of it."""
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    ancestors = current_app.extensions["embedding_origins"] if g.get("is_framed") else ()
-    framed_by = " ".join(ancestors) or "'none'"
-    response.headers.setdefault("Content-Security-Policy", f"{POLICY}; frame-ancestors {framed_by}")
+    if _POLICY_NAME not in response.headers:  # it has none or all of them
+        ancestors = current_app.extensions["embedding_origins"] if g.get("is_framed") else ()
+        framed_by = " ".join(ancestors) or "'none'"
+        response.headers.extend([*HEADERS.items(), (_POLICY_NAME, f"{POLICY}; frame-ancestors {framed_by}")])
     return response
