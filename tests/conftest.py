@@ -25,7 +25,7 @@ def elasticsearch_url() -> Iterator[str]:
     reason = elasticsearch_node.unavailable_reason()
     if reason is not None:
         missing("elasticsearch", reason)
-    with elasticsearch_node.node() as url:
+    with elasticsearch_node.node(is_brief=True) as url:
         yield url
 
 

@@ -25,6 +25,9 @@ JAVA_AT_LEAST = 17
 UNPRIVILEGED = "nobody"
 """Elasticsearch refuses to run as root; then this user runs it."""
 START_SECONDS = 120.0
+BRIEFLY = "-XX:TieredStopAtLevel=1 -XX:-UseG1GC -XX:+UseSerialGC"
+"""For a node of minutes: compiling it for speed takes more than half of the processors a test run has, and three
+seconds of the ten it starts in. Not where anything is measured."""
 MEMORY_DISK = Path("/dev/shm")
 MEMORY_DISK_BYTES = 4 * 1024**3
 """Where so much is free in memory the node lives there: a disk flush for each new index costs a test most."""
@@ -47,22 +50,21 @@ def own_node_unavailable_reason() -> str | None:
 
 
 @contextmanager
-def node() -> Iterator[str]:
+def node(*, is_brief: bool = False) -> Iterator[str]:
     """URL of a node without security: DIRECTORY_TEST_ELASTICSEARCH_URL, else one of our own."""
     named = os.environ.get("DIRECTORY_TEST_ELASTICSEARCH_URL")
     if named:
         yield named
     else:
-        with own_node() as url:
+        with own_node(is_brief=is_brief) as url:
             yield url
 
 
 @contextmanager
-def own_node(password: str | None = None) -> Iterator[str]:
-    """URL of a node started for the caller and killed at the end. With a password, security is on and the
-    user is `elastic`; the URL holds no credentials."""
+def own_node(*, is_brief: bool = False) -> Iterator[str]:
+    """URL of a node without security, started for the caller and killed at the end."""
     with node_folder() as folder:
-        started = Node(folder, {}, password=password)
+        started = Node(folder, {}, is_brief=is_brief)
         started.start()
         try:
             yield started.wait_until_up()
@@ -81,11 +83,19 @@ class Node:
     """A node of one folder, which keeps what it stores between its lives."""
 
     def __init__(
-        self, folder: Path, settings: Mapping[str, str], *, password: str | None = None, heap: str = "1g"
+        self,
+        folder: Path,
+        settings: Mapping[str, str],
+        *,
+        password: str | None = None,
+        heap: str = "1g",
+        is_brief: bool = False,
     ) -> None:
-        """`settings` replace those a single node has. Fetches the distribution on first use. Files they name
-        belong into `config` before the node is started."""
-        self._home, self._folder, self._heap = distribution.installed(), folder, heap
+        """`settings` replace those a single node has. With a password, security is on and the user is `elastic`.
+        Fetches the distribution on first use. Files the settings name belong into `config` before the node is
+        started. `is_brief`: it is wanted soon and for minutes, and nobody measures it."""
+        self._home, self._folder = distribution.installed(), folder
+        self._java_options = f"-Xms{heap} -Xmx{heap} {BRIEFLY if is_brief else ''}".rstrip()
         self.config = folder / "config"
         self._scheme = "https" if settings.get("xpack.security.http.ssl.enabled") == "true" else "http"
         self._server: subprocess.Popen[bytes] | None = None
@@ -96,7 +106,7 @@ class Node:
         with (self._folder / "output.log").open("wb") as output:
             self._server = subprocess.Popen(
                 [*_as_mortal(), str(self._home / "bin" / "elasticsearch")],
-                env=_environment(self._folder, self._heap),
+                env=_environment(self._folder, self._java_options),
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
@@ -174,13 +184,13 @@ def _store_password(home: Path, folder: Path, password: str) -> None:
         )
 
 
-def _environment(folder: Path, heap: str = "1g") -> dict[str, str]:
+def _environment(folder: Path, java_options: str = "") -> dict[str, str]:
     return {
         "PATH": os.environ["PATH"],
         "HOME": str(folder),
         "ES_PATH_CONF": str(folder / "config"),
         "ES_JAVA_HOME": str(distribution.java_home()),
-        "ES_JAVA_OPTS": f"-Xms{heap} -Xmx{heap}",
+        "ES_JAVA_OPTS": java_options,
         "ES_TMPDIR": str(folder / "tmp"),
     }
 

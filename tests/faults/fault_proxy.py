@@ -32,6 +32,7 @@ class FaultProxy:
         self._port: int = self._listener.getsockname()[1]
         self._open: set[socket.socket] = set()
         self._stale: set[socket.socket] = set()
+        self._forgotten: set[socket.socket] = set()
         self._is_closed = False
         self.mode: Mode = "pass"
         self.delay_seconds = 3.0
@@ -59,6 +60,11 @@ class FaultProxy:
         """What is open now looks so, and is reset at the next question: a server was started anew behind a
         firewall that told nobody."""
         self._stale |= self._open
+
+    def forget(self) -> None:
+        """What is open now looks so, and nothing that is sent on it arrives any more: a firewall forgot it. Who
+        connects anew is served."""
+        self._forgotten |= self._open
 
     def close(self) -> None:
         self._is_closed = True
@@ -96,6 +102,7 @@ class FaultProxy:
             pump(client, server)
         self._open.discard(client)
         self._stale.discard(client)
+        self._forgotten.discard(client)
         for each in (client, server):
             with suppress(OSError):
                 each.shutdown(socket.SHUT_RDWR)
@@ -106,7 +113,7 @@ class FaultProxy:
             if self.mode == "reset" or client in self._stale:
                 _reset(client)
                 return
-            if self.mode != "black hole":
+            if self.mode != "black hole" and client not in self._forgotten:
                 server.sendall(sent)
 
     def _answer(self, client: socket.socket, server: socket.socket) -> None:

@@ -64,7 +64,8 @@ def cluster_of(size: int) -> Iterator[list[Standing]]:
                 "discovery.seed_hosts": json.dumps([f"127.0.0.1:{port}" for port in transport]),
                 "cluster.initial_master_nodes": json.dumps(names),
             }
-            node = Standing(Node(stack.enter_context(node_folder()), settings, heap=HEAP), http[number])
+            folder = stack.enter_context(node_folder())
+            node = Standing(Node(folder, settings, heap=HEAP, is_brief=True), http[number])
             stack.callback(node.kill)
             node.start()
             nodes.append(node)

@@ -66,10 +66,8 @@ def ids(hits: Hits) -> list[str]:
     return [hit.id for hit in hits.hits]
 
 
-def test_after_a_silent_restart_the_first_question_is_answered(
-    engine: ElasticEngine, proxy: FaultProxy, version: str
-) -> None:
-    before = ids(ask(engine, version))
+def ask_at_once(engine: ElasticEngine, version: str) -> None:
+    """So many that each of several connections is asked on, and kept."""
     together = threading.Barrier(CONNECTIONS)
 
     def ask_together(_: int) -> Hits:
@@ -78,11 +76,29 @@ def test_after_a_silent_restart_the_first_question_is_answered(
 
     with ThreadPoolExecutor(CONNECTIONS) as threads:
         list(threads.map(ask_together, range(CONNECTIONS)))
-    kept = proxy.connections
-    assert kept > 2
+
+
+def test_after_a_silent_restart_the_first_question_is_answered(
+    engine: ElasticEngine, proxy: FaultProxy, version: str
+) -> None:
+    before = ids(ask(engine, version))
+    ask_at_once(engine, version)
+    assert proxy.connections > 2
     proxy.make_stale()
     assert ids(ask(engine, version)) == before
     assert not engine.is_paused
+
+
+def test_connections_a_firewall_forgot_cost_one_question_its_time_and_no_more(
+    engine: ElasticEngine, proxy: FaultProxy, version: str
+) -> None:
+    ask_at_once(engine, version)
+    assert proxy.connections > 2
+    proxy.forget()
+    with pytest.raises(EngineUnavailable) as late, within(0.3):
+        ask(engine, version)
+    assert late.value.reason == "timeout"
+    ask_at_once(engine, version)
 
 
 def test_a_damaged_answer_is_never_taken_for_an_answer(

@@ -14,19 +14,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import chdir
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from click.testing import CliRunner, Result
 
 from indexer.engines.elastic import ElasticEngine
-from indexer.errors import EngineUnavailable
+from indexer.errors import BadSetting, EngineUnavailable
 from indexer.settings import Settings
 from service.app import create_app
 from service.cli import main
 from tests import compose_file, elasticsearch_node
+from tests.builders import a_document, a_manifest
 from tests.conftest import missing
 
-PASSWORDS = {"ELASTIC_PASSWORD": "e1a5tic", "READER_PASSWORD": "r3ader5", "WRITER_PASSWORD": "wr1ters"}
+PASSWORDS = {"ELASTIC_PASSWORD": "p@ss/word of tests", "READER_PASSWORD": "r3ader5", "WRITER_PASSWORD": "wr1ters"}
 ASKED = ("match", "--country", "IE", "--outcome", "radicular_pain", "--near", "Dublin", "--json")
 WRITTEN = (
     ("reindex", "IE"),
@@ -67,7 +69,8 @@ def server(certificate: Path) -> Iterator[str]:
     configured = _service("elasticsearch")["environment"]
     settings = {name: value for name, value in configured.items() if name.startswith(("discovery", "xpack"))}
     with elasticsearch_node.node_folder() as folder:
-        node = elasticsearch_node.Node(folder, settings, password=PASSWORDS["ELASTIC_PASSWORD"], heap="512m")
+        password = PASSWORDS["ELASTIC_PASSWORD"]
+        node = elasticsearch_node.Node(folder, settings, password=password, heap="512m", is_brief=True)
         _place(node.config, certificate)
         node.start()
         try:
@@ -185,6 +188,32 @@ def test_wrong_credentials_are_told_in_a_line(folder: Path, server: str, reader:
     assert done.exit_code == 1
     assert "refused the credentials" in done.output
     assert "hidden" not in done.output
+
+
+@pytest.mark.parametrize("credentials", ["", "elastic:wrong@"])
+def test_refused_credentials_are_named_with_the_remedy(server: str, certificate: Path, credentials: str) -> None:
+    engine = ElasticEngine(f"https://{credentials}{server}", ca_file=certificate / "elasticsearch.crt")
+    with pytest.raises(EngineUnavailable, match=f"https://{server} refused the credentials.*DIRECTORY_INDEX_URL"):
+        engine.live("GB")
+    engine.close()
+
+
+def test_accepted_credentials_write_and_read(server: str, certificate: Path) -> None:
+    quoted = quote(PASSWORDS["ELASTIC_PASSWORD"], safe="")
+    engine = ElasticEngine(f"https://elastic:{quoted}@{server}", ca_file=certificate / "elasticsearch.crt")
+    manifest = a_manifest()
+    writer = engine.writer()
+    writer.create_version(manifest)
+    writer.add(manifest.version, [a_document()])
+    writer.seal(manifest)
+    writer.promote(manifest.version)
+    assert list(engine.live("GB").get(["s1"])) == ["s1"]
+    engine.close()
+
+
+def test_url_without_port_is_refused_with_the_remedy() -> None:
+    with pytest.raises(BadSetting, match=r"http\(s\)://HOST:PORT"):
+        ElasticEngine("http://localhost")
 
 
 def test_a_server_with_another_certificate_is_not_trusted(server: str) -> None:

@@ -109,13 +109,18 @@ class DeadlineNode(Urllib3HttpNode):
         left = seconds_left()
         if left <= 0:
             raise ConnectionTimeout("no time left for another request")
-        answer = super().perform_request(method, target, body, headers, None if left == inf else left)
+        try:
+            answer = super().perform_request(method, target, body, headers, None if left == inf else left)
+        except ConnectionTimeout:  # what swallowed it may swallow all that was open meanwhile
+            self._close_idle()
+            raise
         if 200 <= answer.meta.status < 300 and method != "HEAD":
             _require_whole(answer)
         return answer
 
     def _close_idle(self) -> None:
-        """Connections that wait may all be as dead as the one that failed; closed ones connect anew."""
+        """Connections that wait may all be as dead as the one that failed; closed ones connect anew. Otherwise
+        each costs a question all its time, and five together open the breaker."""
         idle, waiting = [], self.pool.pool
         if waiting is None:
             return

@@ -4,12 +4,13 @@ Ten attacks of each kind and four honest bursts of each.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Set
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from multiprocessing import get_context
 
 from tests.held_out.attacks.bursts import BURSTS
-from tests.held_out.attacks.history import ATTACKS, calm_case, case
+from tests.held_out.attacks.history import ATTACKS, Case, calm_case, case
 from tests.held_out.attacks.judging import JUDGING_SEEDS, Verdict, judge
 from tests.scanning import suspected
 
@@ -17,23 +18,36 @@ ATTACK_SEEDS = JUDGING_SEEDS[: 10 * len(ATTACKS)]
 BURST_SEEDS = JUDGING_SEEDS[: 4 * len(BURSTS)]
 
 
-def suspected_in_attack(seed: int) -> frozenset[str]:
-    return suspected(case(seed).reviews)
+Scanned = tuple[Case, frozenset[str]]
+"""The labels of a case, without its records, and the ids of the reviews the scan suspects in it."""
 
 
-def suspected_in_calm(seed: int) -> frozenset[str]:
-    return suspected(calm_case(seed).reviews)
+def scanned_attack(seed: int) -> Scanned:
+    return _scanned(case(seed))
+
+
+def scanned_calm(seed: int) -> Scanned:
+    return _scanned(calm_case(seed))
+
+
+def _scanned(made: Case) -> Scanned:
+    """Only the reviews are shown to the scan."""
+    return replace(made, specialists=(), reviews=()), suspected(made.reviews)
 
 
 def judged() -> Verdict:
     """The judge asks in the order of the seeds; two processes have the answers ready."""
+    answers: list[frozenset[str]] = []
+
+    def labels(rows: Iterable[Scanned]) -> Iterator[Case]:
+        for labelled, found in rows:
+            answers.append(found)
+            yield labelled
+
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
-        answers: Iterator[Set[str]] = (
-            found
-            for scanned, seeds in ((suspected_in_attack, ATTACK_SEEDS), (suspected_in_calm, BURST_SEEDS))
-            for found in pool.map(scanned, seeds, chunksize=5)
-        )
-        return judge(map(case, ATTACK_SEEDS), map(calm_case, BURST_SEEDS), lambda _: next(answers))
+        attacks = pool.map(scanned_attack, ATTACK_SEEDS, chunksize=5)
+        calm = pool.map(scanned_calm, BURST_SEEDS, chunksize=5)
+        return judge(labels(attacks), labels(calm), lambda _: answers.pop())
 
 
 def words_of(verdict: Verdict) -> str:

@@ -74,17 +74,17 @@ def answer_at_once(visitor: Visitor, answers: Mapping[str, str]) -> list[str]:
     """The same without showing a page for each; ends on the page that follows from the answers."""
     asked: list[str] = []
     address = visitor.page.url
+    shown = visitor.context.request.get(address)
     while _ON_A_QUESTION.search(address.partition("?")[0]):
-        shown = visitor.context.request.get(address)
-        found = _QUESTION.search(shown.text())
+        text = shown.text()
+        found = _QUESTION.search(text)
         assert found, address
         assert found[1] not in asked
         asked.append(found[1])
-        sent = visitor.context.request.post(
-            address, form=_form(found[1], _answer_to(found[1], answers), shown.text())
-        )
-        assert sent.status == 200, f"{found[1]}: {sent.status}"
-        address = sent.url
+        form = _form(found[1], _answer_to(found[1], answers), text)
+        shown = visitor.context.request.post(address, form=form)
+        assert shown.status == 200, f"{found[1]}: {shown.status}"
+        address = shown.url
     visitor.page.goto(address)
     visitor.arrive()
     return asked

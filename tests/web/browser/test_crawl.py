@@ -1,18 +1,20 @@
 """Every link of every page, from the first one on: it leads to a page, says nothing of anybody, weighs little."""
 
 import re
+import time
 import urllib.request
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from html import unescape
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
-from playwright.sync_api import APIResponse, Response
+from playwright.sync_api import APIResponse, Request, Response
 
 from tests.web.browser.leaks import leaked
 from tests.web.browser.questionnaire import LEG_TINGLING, answer_at_once, choose_for_whom, start
 from tests.web.browser.serving import Site
 from tests.web.browser.tour import tour
+from tests.web.browser.visitors import PATIENCE_MS, Visitor
 from tests.web.conftest import Visit
 
 MOST_PAGES = 220
@@ -21,6 +23,7 @@ ALIKE = 3
 MOST_BYTES = 100_000
 _EXPECTED = {200, 409}
 Get = Callable[[str], APIResponse]
+_HAS_NOTHING_TO_DO = "() => new Promise(done => requestIdleCallback(() => done()))"
 _LINK = re.compile(r'<(?:a|link|script)\b[^>]*?\b(?:href|src)="([^"]+)"')
 _TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 _KNOWN_ELSEWHERE = re.compile(
@@ -47,13 +50,30 @@ def test_no_page_weighs_much_and_none_asks_anybody_else(visit: Visit) -> None:
     heavy: list[str] = []
     with visit(language="de", size="phone") as visitor:
         for name in tour(visitor):
-            visitor.answers.clear()
-            visitor.page.reload()
-            visitor.page.wait_for_load_state("networkidle")
+            _reload(visitor)
             weight = sum(map(_wire_bytes, visitor.answers))
             heavy += [f"{name}: {weight} bytes"] if not 0 < weight <= MOST_BYTES else []
             assert visitor.foreign == []
     assert heavy == []
+
+
+def _reload(visitor: Visitor) -> None:
+    """Until all has come that the page and its scripts ask for; `visitor.answers` are those alone."""
+    visitor.page.wait_for_load_state("load")
+    visitor.answers.clear()
+    asked: list[str] = []
+
+    def note(request: Request) -> None:
+        asked.append(request.url)
+
+    visitor.page.on("request", note)
+    visitor.page.reload()
+    visitor.page.evaluate(_HAS_NOTHING_TO_DO)
+    give_up_at = time.monotonic() + PATIENCE_MS / 1000
+    while len(visitor.answers) < len(asked):
+        assert time.monotonic() < give_up_at, asked
+        visitor.page.wait_for_timeout(10)
+    visitor.page.remove_listener("request", note)
 
 
 def _wire_bytes(answer: Response) -> int:
