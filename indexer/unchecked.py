@@ -6,7 +6,7 @@ They are made from the types of the records, so that they cannot differ; to read
 from collections.abc import Callable
 from functools import reduce
 from operator import or_
-from types import UnionType
+from types import FunctionType, UnionType
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 import msgspec
@@ -16,10 +16,14 @@ RecordT = TypeVar("RecordT", bound=Struct)
 
 
 def decoder_of(kind: type[RecordT]) -> Callable[[bytes], RecordT]:
-    """Reads the JSON of records of a kind that were written out as they were found valid. What it makes has their
-    fields, but is of no type of theirs."""
-    decoder: msgspec.json.Decoder[RecordT] = msgspec.json.Decoder(_without_rules(kind, {}))
-    return decoder.decode
+    """Reads the JSON of records of a kind that were written out as they were found valid."""
+    return msgspec.json.Decoder(without_rules(kind)).decode
+
+
+def without_rules(kind: type[RecordT]) -> type[RecordT]:
+    """A type like the kind, with its fields and methods. What is of it is of no type of the records: it is never
+    equal to one of them."""
+    return _without_rules(kind, {})
 
 
 def _without_rules(kind: type[Struct], made: dict[type, type]) -> type[Any]:
@@ -31,9 +35,23 @@ def _without_rules(kind: type[Struct], made: dict[type, type]) -> type[Any]:
         ]
         config = kind.__struct_config__
         made[kind] = msgspec.defstruct(
-            kind.__name__, fields, frozen=config.frozen, kw_only=True, omit_defaults=config.omit_defaults
+            kind.__name__,
+            fields,
+            namespace=_methods_of(kind),
+            frozen=config.frozen,
+            kw_only=True,
+            omit_defaults=config.omit_defaults,
         )
     return made[kind]
+
+
+def _methods_of(kind: type[Struct]) -> dict[str, Any]:
+    """What it answers by, without what it judges itself by when it is made."""
+    return {
+        name: value
+        for name, value in vars(kind).items()
+        if isinstance(value, FunctionType | property) and not name.startswith("__")
+    }
 
 
 def _without_limits(hint: Any, made: dict[type, type]) -> Any:

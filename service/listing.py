@@ -1,6 +1,7 @@
 """The list of an answer: one page of one version, its cards, reasons and cursor. Knows no triage and no HTTP."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache, partial
 from typing import Any
 
 from msgspec import Struct
@@ -94,9 +95,10 @@ def _open(engine: Engine, plan: Plan) -> View:
 def _list_of(engine: Engine, view: View, plan: Plan, telling: Telling) -> Listed:
     found = _find(view, engine.margin, plan)
     query, page_ = found.query, found.page
+    access_of = cache(partial(access_to, telling=telling))  # a page is of few professions
     shown = {
         "matches": [
-            _match(hit, query, telling) | {"rank": plan.offset + place}
+            _match(hit, query, telling, access_of) | {"rank": plan.offset + place}
             for place, hit in enumerate(page_.hits, start=1)
         ],
         "total": page_.whole.total,
@@ -166,7 +168,7 @@ def _card(hit: Hit, offer: str, query: Query) -> dict[str, Any]:
     }
 
 
-def _match(hit: Hit, query: Query, telling: Telling) -> dict[str, Any]:
+def _match(hit: Hit, query: Query, telling: Telling, access_of: Callable[[str], Sequence[str]]) -> dict[str, Any]:
     offer = best_offer(hit.document, query)
     parts = score_parts(hit, query, offer, telling)
     for part in parts:
@@ -175,5 +177,5 @@ def _match(hit: Hit, query: Query, telling: Telling) -> dict[str, Any]:
     return _card(hit, offer, query) | {
         "score": ranking.score(hit.inputs, query),
         "score_parts": parts,
-        "access": access_to(split_offer(offer)[0], telling),
+        "access": list(access_of(split_offer(offer)[0])),
     }

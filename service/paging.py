@@ -1,7 +1,8 @@
 """One page of the exact order, from an engine whose own order is only nearly exact.
 
 An engine's score may exceed the exact one (never fall below it by more than SLACK), so the last row of a page
-is proved against the lowest score fetched; where the proof fails, twice as many are fetched.
+is proved against the lowest score fetched; where the proof fails, twice as many are fetched. An engine may skip
+the rows before a deep page, but for a few by which its first row is proved; where that fails, none are skipped.
 """
 
 import msgspec
@@ -29,19 +30,32 @@ class Page(Struct, frozen=True):
 def page(view: View, margin: int, query: Query, offset: int, limit: int) -> Page:
     """The rows offset … offset + limit of the exact order over all matches. EngineUnavailable rather than late."""
     wanted = offset + limit
-    fetch = wanted + margin
+    fetch, skip = wanted + margin, max(0, offset - margin)
     while True:
         require_time()
-        asked = msgspec.structs.replace(query, fetch=fetch)
+        asked = msgspec.structs.replace(query, fetch=fetch, skip=skip)
         found = view.search(asked)
         ordered = sorted(found.hits, key=lambda hit: ranking.order_of(hit, asked))
-        if (
-            len(found.hits) < fetch
-            or fetch >= MOST_FETCHED
-            or _is_final(ordered[wanted - 1], found.hits[-1], asked)
-        ):
-            return Page(tuple(ordered[offset:wanted]), found)
-        fetch = min(2 * fetch, MOST_FETCHED)
+        first, last = offset - found.skipped, wanted - found.skipped
+        rows, fetched = ordered[first:last], found.skipped + len(ordered)
+        if found.skipped and rows and not _is_after_skipped(rows[0], found.hits[0], asked):
+            skip = 0
+        elif fetched < fetch or fetch >= MOST_FETCHED or _is_final(ordered[last - 1], found.hits[-1], asked):
+            return Page(tuple(rows), found)
+        else:
+            fetch = min(2 * fetch, MOST_FETCHED)
+
+
+def _is_after_skipped(first: Hit, bound: Hit, query: Query) -> bool:
+    """Whether all rows skipped come before `first`; `bound` is the first row the engine gave."""
+    key, bound_key = ranking.key_of(first.inputs, query.sort), _key_of_bound(bound, query)
+    if key is None or bound_key is None:
+        return bound_key is not None or (key is None and _is_worse(first, bound, query))
+    return key > bound_key + SLACK or (key == bound_key and _is_worse(first, bound, query))
+
+
+def _is_worse(first: Hit, bound: Hit, query: Query) -> bool:
+    return ranking.score(first.inputs, query) < bound.engine_score - SLACK
 
 
 def _is_final(last: Hit, bound: Hit, query: Query) -> bool:

@@ -93,6 +93,8 @@ SIGNALS = (
     Signal(freshness, 0.05),
 )
 
+_VALUES = tuple((signal.name, signal.value) for signal in SIGNALS)
+
 PIVOTS = {"dense": Pivots(3.0, 7.0), "urban": Pivots(8.0, 7.0), "rural": Pivots(20.0, 7.0)}
 """By density of the place: what counts as near in a city is a street, in the country a valley."""
 AVAILABILITY_PIVOT_DAYS = {"urgent": 1.0, "soon": 3.0}
@@ -123,17 +125,22 @@ def pivots_of(scale: Scale) -> Pivots:
 def parts_of(inputs: Inputs, query: Query) -> tuple[Part, ...]:
     """The parts of the score, in the order of SIGNALS, dropped signals left out."""
     parts = []
-    for signal in SIGNALS:
-        weight: float = getattr(query.weights, signal.name)
+    for name, value_of in _VALUES:
+        weight: float = getattr(query.weights, name)
         if weight > 0:
-            value = signal.value(inputs, query)
-            parts.append(Part(signal.name, value, weight, value * weight))
+            value = value_of(inputs, query)
+            parts.append(Part(name, value, weight, value * weight))
     return tuple(parts)
 
 
 def score(inputs: Inputs, query: Query) -> float:
-    """Sum of the parts, rounded to DECIMALS."""
-    return round(sum(part.contribution for part in parts_of(inputs, query)), DECIMALS)
+    """Sum of the parts, rounded to DECIMALS; added up without them, because every hit fetched is scored."""
+    added = 0.0
+    for name, value_of in _VALUES:
+        weight: float = getattr(query.weights, name)
+        if weight > 0:
+            added += value_of(inputs, query) * weight
+    return round(added, DECIMALS)
 
 
 def key_of(inputs: Inputs, sort: Sort) -> float | None:

@@ -12,15 +12,15 @@ from msgspec import Struct
 
 from indexer.documents import Document
 from indexer.engines.criteria import (
+    Facts,
     admission_tests,
     best_offer,
-    distance_of,
+    facts_of,
     offer_tests,
     offers_that_fit,
     practice_tests,
     specialist_tests,
     text_tier,
-    wait_of,
 )
 from indexer.engines.query import Circle, Filters, Hit, Inputs, OfferFit, Query, Sort
 from indexer.records import Practice
@@ -34,8 +34,7 @@ class _Candidate(Struct, frozen=True):
     """A practice that may be the match, with the facts it is chosen by."""
 
     practice: Practice
-    distance_km: float | None
-    wait_days: int | None
+    facts: Facts
     contribution: float
 
 
@@ -69,7 +68,7 @@ def failed_tests(document: Document, query: Query) -> tuple[str, ...]:
     Passing each alone, but with no offer or no practice that passes them together: what it is rejected by.
     """
     any_offer = [OfferFit(offer, 0.0) for offer in document.offers]
-    filters, tests = query.filters, [dict(practice_tests(each, query)) for each in document.specialist.practices]
+    filters, tests = query.filters, _tests_of_practices(document, query)
     alone = [
         *_failed(admission_tests(document, query)),
         *_failed(offer_tests(any_offer, Filters(profession=filters.profession))),
@@ -91,7 +90,7 @@ def rejected_by(document: Document, query: Query) -> str | None:
     ):
         for name in _failed(tests):
             return name
-    left = [dict(practice_tests(practice, query)) for practice in document.specialist.practices]
+    left = _tests_of_practices(document, query)
     for name in left[0]:
         left = [passed for passed in left if passed[name]]
         if not left:
@@ -103,25 +102,25 @@ def _failed(tests: Iterable[tuple[str, bool]]) -> list[str]:
     return [name for name, passed in tests if not passed]
 
 
+def _tests_of_practices(document: Document, query: Query) -> list[dict[str, bool]]:
+    practices = document.specialist.practices
+    return [dict(practice_tests(practice, query, facts_of(practice, query))) for practice in practices]
+
+
 def _candidates(document: Document, query: Query) -> Iterator[tuple[_Candidate, set[str]]]:
     """Practices in reach (twice the radius is the most a near-miss may be away), each with what it fails."""
+    reach_km = 2 * query.area.radius_km if isinstance(query.area, Circle) else inf
     for practice in document.specialist.practices:
-        failed = set(_failed(practice_tests(practice, query)))
-        if failed & _HARD:
+        facts = facts_of(practice, query)
+        failed = set(_failed(practice_tests(practice, query, facts)))
+        if failed & _HARD or (facts.distance_km is not None and facts.distance_km > reach_km):
             continue
-        distance_km, wait_days = distance_of(practice, query), wait_of(practice, query)
-        reach_km = 2 * query.area.radius_km if isinstance(query.area, Circle) else inf
-        if distance_km is not None and distance_km > reach_km:
-            continue
-        yield (
-            _Candidate(practice, distance_km, wait_days, _contribution(query, distance_km, wait_days)),
-            failed,
-        )
+        yield _Candidate(practice, facts, _contribution(query, facts)), failed
 
 
-def _contribution(query: Query, distance_km: float | None, wait_days: int | None) -> float:
+def _contribution(query: Query, facts: Facts) -> float:
     """What the practice adds to the score: weighted proximity and availability."""
-    added = 0.0
+    added, (distance_km, wait_days) = 0.0, facts
     if distance_km is not None:
         pivot = query.proximity_pivot_km
         added += query.weights.proximity * (pivot / (pivot + distance_km))
@@ -133,15 +132,15 @@ def _contribution(query: Query, distance_km: float | None, wait_days: int | None
 
 def _rank_of(candidate: _Candidate, sort: Sort) -> tuple[bool, float, float, str]:
     """By the sort's own key where it is the practice's (unknown last), then contribution, then practice id."""
-    key = _key_of(sort, candidate.distance_km, candidate.wait_days, candidate.practice.fee)
+    key = _key_of(sort, candidate.facts, candidate.practice.fee)
     return key is None, key or 0.0, -candidate.contribution, candidate.practice.id
 
 
-def _key_of(sort: Sort, distance_km: float | None, wait_days: int | None, fee: float | None) -> float | None:
+def _key_of(sort: Sort, facts: Facts, fee: float | None) -> float | None:
     if sort == "distance":
-        return distance_km
+        return facts.distance_km
     if sort == "availability":
-        return wait_days
+        return facts.wait_days
     return fee if sort == "fee" else 0.0
 
 
@@ -149,10 +148,10 @@ def _hit(document: Document, query: Query, chosen: _Candidate, offer: OfferFit) 
     verified_at = document.specialist.verified_at
     inputs = Inputs(
         fit=offer.fit if query.offers else None,
-        distance_km=chosen.distance_km,
+        distance_km=chosen.facts.distance_km,
         rating=document.rating.signal,
         ranking_value=document.rating.ranking_value,
-        wait_days=chosen.wait_days,
+        wait_days=chosen.facts.wait_days,
         fee=chosen.practice.fee,
         text_tier=text_tier(document, query),
         verified_days=None if verified_at is None else (query.as_of - verified_at).days,

@@ -4,6 +4,7 @@ Answers by name what passes; what follows from that is `choice`'s to say.
 """
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from indexer import geo
 from indexer.documents import Document
@@ -15,13 +16,22 @@ _WHOLE, _NAMED, _MEANT, _NEAR = 1.0, 0.8, 0.6, 0.3
 """Tiers of what was typed, as TextQuery tells them."""
 
 
+class Facts(NamedTuple):
+    """Where and when a practice is, seen from the query."""
+
+    distance_km: float | None
+    """From the origin to a place the patient goes to; None without an origin or such a place."""
+    wait_days: int | None
+    """From `as_of` to the practice's next date; None if unknown or past."""
+
+
 def admission_tests(document: Document, query: Query) -> Iterator[tuple[str, bool]]:
     """What no caller can waive: a registration, the age, an offer that fits, the typed words."""
     yield "registration", document.is_eligible(query.as_of)
     if query.ages is not None:
         youngest, oldest = document.ages
         yield "age", youngest <= query.ages[0] and query.ages[1] <= oldest
-    yield "need", bool(offers_that_fit(document, query))
+    yield "need", not query.offers or any(offer.offer in document.offers for offer in query.offers)
     if query.text is not None:
         yield "text", text_tier(document, query) is not None
 
@@ -51,12 +61,11 @@ def specialist_tests(document: Document, query: Query) -> Iterator[tuple[str, bo
         yield "min_rating", rating.value is not None and rating.value >= filters.min_rating
 
 
-def practice_tests(practice: Practice, query: Query) -> Iterator[tuple[str, bool]]:
+def practice_tests(practice: Practice, query: Query, facts: Facts) -> Iterator[tuple[str, bool]]:
     """Mode, area, the filters asked of a practice and the deadline."""
-    filters, wait_days = query.filters, wait_of(practice, query)
+    filters, (distance_km, wait_days) = query.filters, facts
     yield "mode", query.mode in (None, *practice.modes)
     if isinstance(query.area, Circle):
-        distance_km = distance_of(practice, query)
         yield "radius_km", distance_km is None or distance_km <= query.area.radius_km
     elif query.area is not None:
         yield "bbox", _is_inside(practice, query.area)
@@ -90,27 +99,22 @@ def best_offer(document: Document, query: Query, *, without: str | None = None) 
     """
     professions = query.filters.profession if without != "profession" else ()
     specialties = query.filters.specialty if without != "specialty" else ()
-    asked = Filters(profession=professions, specialty=specialties)
-    passing = (
-        offer
-        for offer in offers_that_fit(document, query)
-        if all(passed for _, passed in offer_tests([offer], asked))
-    )
+    passing = offers_that_fit(document, query)
+    if professions or specialties:
+        asked = Filters(profession=professions, specialty=specialties)
+        passing = [offer for offer in passing if all(passed for _, passed in offer_tests([offer], asked))]
     return min(passing, key=lambda offer: (offer.step, -offer.fit, offer.offer), default=None)
 
 
-def wait_of(practice: Practice, query: Query) -> int | None:
-    """Days from `as_of` to the practice's next date; None if unknown or past."""
-    if practice.next_available is None or practice.next_available < query.as_of:
-        return None
-    return (practice.next_available - query.as_of).days
-
-
-def distance_of(practice: Practice, query: Query) -> float | None:
-    """Kilometres from the origin to a place the patient goes to; None without an origin or such a place."""
-    if query.origin is None or query.mode != "in_person":
-        return None
-    return geo.distance_km(query.origin.lat, query.origin.lon, practice.point.lat, practice.point.lon)
+def facts_of(practice: Practice, query: Query) -> Facts:
+    """Worked out once for all tests of the practice."""
+    origin, point, day = query.origin, practice.point, practice.next_available
+    return Facts(
+        None
+        if origin is None or query.mode != "in_person"
+        else geo.distance_km(origin.lat, origin.lon, point.lat, point.lon),
+        None if day is None or day < query.as_of else (day - query.as_of).days,
+    )
 
 
 def text_tier(document: Document, query: Query) -> float | None:

@@ -144,7 +144,8 @@ class Query(Struct, frozen=True, kw_only=True):
 
     offers: those that fit, () = any offer; ages: a specialist must treat every age from low to high, None = any;
     mode: None = any, and then, as by video, nobody is measured from anywhere;
-    fetch: how many of the best to return; near_misses: at most so many (0 = none wanted);
+    fetch: how many of the best to return; skip: so many of them, the first ones, may be left out;
+    near_misses: at most so many (0 = none wanted);
     is_radius_sent: whether the radius may be the one filter a near-miss fails (up to twice the radius);
     deadline_days: a practice counts only with a known next date at most so many days after `as_of`; no filter, so
     nobody is a near-miss by it; rejections: count who is no match by the first test failed.
@@ -165,6 +166,7 @@ class Query(Struct, frozen=True, kw_only=True):
     freshness_limit_days: int | None = None
     sort: Sort = "best"
     fetch: int = 60
+    skip: int = 0
     facets: bool = False
     near_misses: int = 0
     is_radius_sent: bool = False
@@ -221,8 +223,9 @@ class NearMiss(Struct, frozen=True):
 class Hits(Struct, frozen=True, kw_only=True):
     """An answer. `hits` in the engine's order; `total` and facets exact over all matches.
 
-    Where fewer than `fetch` hits came, they are all there are. `after_deadline`: who would match but for the
-    deadline; `rejections`: everybody else in the version, by the first of TESTS failed, zeros left out.
+    Where fewer than `fetch` hits came, they are all there are, `skipped` counted: so many were left out before the
+    first, by an engine whose scores and keys are exact but for rounding. `after_deadline`: who would match but for
+    the deadline; `rejections`: everybody else in the version, by the first of TESTS failed, zeros left out.
     """
 
     hits: tuple[Hit, ...]
@@ -231,3 +234,4 @@ class Hits(Struct, frozen=True, kw_only=True):
     near_misses: tuple[NearMiss, ...] = ()
     after_deadline: int = 0
     rejections: Mapping[str, int] = {}
+    skipped: int = 0

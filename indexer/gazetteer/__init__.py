@@ -20,7 +20,7 @@ from indexer.gazetteer.text import cleaned, shortened
 __all__ = ["CONTEXT_KM", "Gazetteer", "Place"]
 
 _FARTHEST_KM = 250.0
-_STEPS_KM = (3.0, 15.0, CONTEXT_KM)
+_STEPS_KM = (1.0, 4.0, 15.0, CONTEXT_KM)
 """The nearest settlement is looked for in wider and wider circles: a small one is quick, and mostly enough."""
 
 _REMEDY = "add the region as candidates do, or give a postcode, or the point of one of them"

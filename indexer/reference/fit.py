@@ -5,6 +5,7 @@ Knows codes and numbers; which outcome has a row at all is triage's to check.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from functools import lru_cache
 from importlib.resources.abc import Traversable
 from typing import Annotated
 
@@ -17,6 +18,8 @@ from indexer.reference.words import Code, Coded, Fact
 
 Factor = Annotated[float, Meta(ge=0, le=1)]
 DAYS_A_WEEK = 7
+_ANSWERS_KEPT = 1_024
+"""Of a few kilobytes each; outcomes times regions are a few hundred, the days are as callers count them."""
 
 
 class FitRow(Coded, frozen=True, kw_only=True):
@@ -81,6 +84,9 @@ class FitTable(Struct, frozen=True):
     region_factors: RegionFactors
     specialty_factors: Mapping[str, SpecialtyFactor]
 
+    def __hash__(self) -> int:
+        return len(self.by_code)  # so that answers can be remembered: equal tables are equally long
+
     def outcomes(self) -> frozenset[str]:
         """Codes that have at least one row."""
         return frozenset(outcome for outcome, _ in self.rows)
@@ -97,8 +103,9 @@ class FitTable(Struct, frozen=True):
         """Offers that fit, with the fit rounded to 2 decimals: best first, then by offer. May be empty."""
         return tuple((choice.offer, choice.fit) for choice in self.choices(outcome, asked))
 
+    @lru_cache(maxsize=_ANSWERS_KEPT)  # noqa: B019  # tables live as long as the process
     def choices(self, outcome: str, asked: Asked) -> tuple[Choice, ...]:
-        """The same with the row that decided."""
+        """The same with the row that decided. Remembered, because many ask for the same outcome."""
         found = (self._choice(outcome, offer, asked) for offer in self.taxonomy.offers())
         fitting = (choice for choice in found if choice is not None and choice.fit > 0)
         return tuple(sorted(fitting, key=lambda choice: (-choice.fit, choice.offer)))

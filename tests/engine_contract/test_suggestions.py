@@ -3,6 +3,7 @@
 from random import Random
 
 import pytest
+from msgspec.json import encode
 
 from indexer import folding
 from indexer.document_builder import whole_name_keys
@@ -58,7 +59,7 @@ def typed(text: str, *, near: bool = True, fetch: int = 8) -> NameQuery:
 def ask(directory: Directory, query: NameQuery) -> Expected:
     """The engine's answer, which is the oracle's."""
     found = directory.view.named(query)
-    assert found == oracle_names.named(directory.documents, query)
+    assert encode(found) == encode(oracle_names.named(directory.documents, query))
     return [(named.specialist.id, named.likeness) for named in found]
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
+from msgspec.json import encode
+
 from indexer.documents import Document
 from indexer.engines.base import Engine, Manifest, View
 from indexer.engines.naming import NameQuery, TypedWord
@@ -105,7 +107,7 @@ def require_answers(engine: Engine, kind: str, version: str, contents: Contents,
         directory.turn_page(query, 0, 5)
     start = rng.choice(STARTS)
     name = NameQuery(as_of=AS_OF, words=(TypedWord(words=(start,), starts=(start,), near=(start,)),), fetch=5)
-    assert view.named(name) == oracle_names.named(documents, name)
+    assert encode(view.named(name)) == encode(oracle_names.named(documents, name))
     _require_stored(view, contents, rng)
     _require_bearers(view, documents, rng)
 

@@ -7,9 +7,9 @@ twice the capacity is asked for in turns with the capacity itself: each turn is 
 
 import time
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from itertools import pairwise
 from statistics import mean
-from concurrent.futures import ProcessPoolExecutor
 
 from msgspec import Struct
 

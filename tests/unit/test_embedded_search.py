@@ -21,6 +21,7 @@ from indexer.engines.embedded import EmbeddedEngine
 from indexer.engines.query import Box, Circle, Filters, Hit, OfferFit, Origin, Query, Sort, Term, TextQuery
 from indexer.records import Address, Name, Point
 from service import ranking
+from service.paging import page
 from tests.builders import (
     AS_OF,
     DEGREE_KM,
@@ -227,7 +228,17 @@ def test_thousands_of_equals_are_ordered_by_tie(tmp_path: Path) -> None:
         answer = view.search(a_query(sort=sort, fetch=250))
         assert answer.total == 3000
         assert [(hit.tie, hit.id) for hit in answer.hits] == expected[:250]
+        deep = page(view, engine.margin, a_query(sort=sort), 240, 10)
+        assert [(hit.tie, hit.id) for hit in deep.hits] == expected[240:250]
     engine.close()
+
+
+def test_first_hits_are_left_out_where_they_may_be(view: View) -> None:
+    query = a_query(area=None, offers=(), fetch=12)
+    whole, rest = view.search(query), view.search(structs.replace(query, skip=8))
+    assert rest.hits == whole.hits[8:]
+    assert (whole.skipped, rest.skipped) == (0, 8)
+    assert view.search(structs.replace(query, skip=8, fetch=5)).skipped == 5
 
 
 def test_rim_is_drawn_as_the_formula_of_geo_draws_it(tmp_path: Path) -> None:

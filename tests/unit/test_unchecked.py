@@ -5,9 +5,10 @@ from datetime import date
 import msgspec
 import pytest
 
+from indexer.documents import decode_unchecked, encode
 from indexer.records import Commercial, OpeningHours, PartScore, Reply, Review, Specialist
 from indexer.unchecked import decoder_of
-from tests.builders import a_practice, a_review, a_specialist
+from tests.builders import AS_OF, a_document, a_practice, a_review, a_specialist
 
 FULL = a_specialist(
     commercial=Commercial(plan="gold", commission=0.1),
@@ -36,3 +37,11 @@ def test_what_is_no_record_any_more_is_not_judged_again() -> None:
         msgspec.json.decode(written, type=Specialist)
     (practice,) = decoder_of(Specialist)(written).practices
     assert practice.opening_hours[0].opens == "9 o clock"
+
+
+def test_it_answers_as_the_record_does() -> None:
+    document = a_document()
+    again = decode_unchecked(encode(document))
+    assert (again.is_eligible(AS_OF), again.rating.signal) == (True, document.rating.signal)
+    assert again.eligible_until(AS_OF) == document.eligible_until(AS_OF)
+    assert encode(again) == encode(document)

@@ -12,7 +12,7 @@ import msgspec
 import orjson
 
 from indexer import documents
-from indexer.documents import Document, Window
+from indexer.documents import Document, Unchecked, Window
 from indexer.identity_keys import keys_of
 from indexer.records import Practice, Review
 
@@ -151,6 +151,12 @@ def identity_word(key: int) -> str:
 
 def document_of(source: Mapping[str, Any]) -> Document:
     return msgspec.convert(source["document"], Document)
+
+
+def document_found(source: Mapping[str, Any]) -> Document:
+    """The same for a search, which reads many: not judged again."""
+    document: Document = msgspec.convert(source["document"], Unchecked)
+    return document
 
 
 def review_of(source: Mapping[str, Any]) -> Review:

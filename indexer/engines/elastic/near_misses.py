@@ -9,7 +9,7 @@ from indexer.engines import choice
 from indexer.engines.elastic import scoring, sorting
 from indexer.engines.elastic.asking import Asked
 from indexer.engines.elastic.clauses import RADIUS, is_measured, without
-from indexer.engines.elastic.mapping import MOST_ROWS, document_of
+from indexer.engines.elastic.mapping import MOST_ROWS, document_found
 from indexer.engines.query import Circle, Hit, NearMiss, Query
 
 MARGIN = 10
@@ -73,7 +73,7 @@ def _missing_one(asked: Asked, query: Query, names: list[str]) -> dict[str, list
 
 
 def _miss(row: Mapping[str, Any], query: Query, failed: str) -> _Miss | None:
-    hit = choice.choose(document_of(row["_source"]), query, failing=failed)
+    hit = choice.choose(document_found(row["_source"]), query, failing=failed)
     if hit is None:
         return None
     step, score = _bound(row, without(query, failed))

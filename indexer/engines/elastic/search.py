@@ -9,7 +9,7 @@ from indexer.engines import choice
 from indexer.engines.elastic import facets, scoring, sorting
 from indexer.engines.elastic.asking import Asked
 from indexer.engines.elastic.boolean import every
-from indexer.engines.elastic.mapping import MOST_ROWS, Json, document_of
+from indexer.engines.elastic.mapping import MOST_ROWS, Json, document_found
 from indexer.engines.elastic.near_misses import find_near_misses
 from indexer.engines.elastic.rejections import count_after_deadline, count_rejections
 from indexer.engines.query import Hit, Hits, Query
@@ -24,7 +24,7 @@ def search(asked: Asked, query: Query) -> Hits:
         hits = [hit for _, hit in rows if hit is not None]
         # A row the exact choice does not confirm lies on the rim of a radius by less than the grid: it is
         # no match, and its place is refilled.
-        unconfirmed = [document_of(row["_source"]) for row, hit in rows if hit is None]
+        unconfirmed = [document_found(row["_source"]) for row, hit in rows if hit is None]
         if len(rows) < size or len(hits) >= query.fetch or size >= MOST_ROWS:
             break
         size = min(query.fetch + len(unconfirmed), MOST_ROWS)
@@ -51,7 +51,7 @@ def _body(asked: Asked, query: Query) -> Json:
 
 
 def _hit(row: Mapping[str, Any], query: Query) -> Hit | None:
-    hit = choice.choose(document_of(row["_source"]), query)
+    hit = choice.choose(document_found(row["_source"]), query)
     if hit is None:
         return None
     *_, score, _tie = row["sort"]

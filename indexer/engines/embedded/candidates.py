@@ -25,26 +25,28 @@ _WORDS_FIRST = 4
 def find_rows(segment: Segment, query: Query, need: Need, is_eligible: Column) -> Rows:
     """Admissible rows. `is_eligible` says for each specialist whether a window holds the query's day."""
     typed = None if query.text is None else Typed(segment, query.text)
-    named = None if typed is None else typed.candidates()
+    named = None if typed is None else typed.candidates(is_anywhere=query.area is None)
     runs = runs_of(segment.practices, query)
-    is_rare = named is not None and len(named) * _WORDS_FIRST < int((runs[:, 1] - runs[:, 0]).sum())
-    if query.offers and not is_rare:
+    if named is not None and len(named) * _WORDS_FIRST >= int((runs[:, 1] - runs[:, 0]).sum()):
+        named = None
+    if named is None and query.offers:
         practices, offers = _along_postings(segment, need, runs)
-        rows = Rows(practices, offers, segment.practices.specialist[practices], need.fails[offers])
-    elif is_rare and named is not None:
-        rows = one_row_a_practice(segment, segment.specialist_practices.expand(named)[1])
-    else:
-        rows = one_row_a_practice(segment, _along_places(runs))
-    rows = _admissible(segment, query, _within_reach(segment, query, rows), is_eligible)
-    if typed is not None:
-        rows = _with_tiers(rows, typed)
-    return rows if query.offers and not is_rare else _with_offers(segment, need, rows)
+        at, distances = _in_reach(segment, query, practices)
+        practices, offers = practices[at], offers[at]
+        specialists = segment.practices.specialist[practices]
+        rows = Rows(practices, offers, specialists, need.fails[offers], distances)
+        return _admitted(segment, query, rows, is_eligible, typed)
+    practices = _along_places(runs) if named is None else segment.specialist_practices.expand(named)[1]
+    at, distances = _in_reach(segment, query, practices)
+    rows = replace(one_row_a_practice(segment, practices[at]), distance_km=distances)
+    return _with_offers(segment, need, _admitted(segment, query, rows, is_eligible, typed))
 
 
 def _along_postings(segment: Segment, need: Need, runs: Column) -> tuple[Column, Column]:
     """Practice and offer wherever a run meets the posting of a wanted offer; postings ascend, as runs do."""
     offers = np.flatnonzero(need.is_wanted)
     slices, sizes = [np.empty(0, np.int32)], np.zeros(len(offers), np.int64)
+    runs = runs.astype(np.int32)  # as the postings are, or they would be copied to be searched
     for at, offer in enumerate(offers.tolist()):
         posting = segment.offer_practices.of(offer)
         found = [posting[first:last] for first, last in np.searchsorted(posting, runs).tolist()]
@@ -72,24 +74,33 @@ def _with_offers(segment: Segment, need: Need, rows: Rows) -> Rows:
     return replace(rows.where(positions[wanted]), offer=offers, fails=need.fails[offers])
 
 
-def _admissible(segment: Segment, query: Query, rows: Rows, is_eligible: Column) -> Rows:
+def _admitted(segment: Segment, query: Query, rows: Rows, is_eligible: Column, typed: Typed | None) -> Rows:
     admissible = is_eligible[rows.specialist]
     admissible &= is_treating(segment, query, rows)
     admissible &= has_mode(segment, query, rows)
-    return rows.where(np.flatnonzero(admissible))
+    rows = rows.where(np.flatnonzero(admissible))
+    return rows if typed is None else _with_tiers(rows, typed)
 
 
-def _within_reach(segment: Segment, query: Query, rows: Rows) -> Rows:
-    """Rows inside the area, with their distances; a video consultation has none."""
+def _in_reach(segment: Segment, query: Query, practices: Column) -> tuple[Column | slice, Column | None]:
+    """Which of the practices lie inside the area, and how far away each of those is; a video consultation has no
+    distance."""
     if isinstance(query.area, Box):
-        rows = rows.where(is_inside(segment.practices, rows.practice, query.area))
+        inside = np.flatnonzero(is_inside(segment.practices, practices, query.area))
+        return inside, _distances(segment, query, practices[inside])
+    distances = _distances(segment, query, practices)
+    if distances is None or not isinstance(query.area, Circle):
+        return slice(None), distances
+    near = np.flatnonzero(distances <= reach_km(query, query.area))
+    return near, distances[near]
+
+
+def _distances(segment: Segment, query: Query, practices: Column) -> Column | None:
     if query.origin is None or query.mode != "in_person":
-        return rows
-    circle = query.area if isinstance(query.area, Circle) else None
-    rims = () if circle is None else (circle.radius_km, 2 * circle.radius_km)
-    distances = distances_km(segment.practices, rows.practice, query.origin, rims)
-    rows = replace(rows, distance_km=distances)
-    return rows if circle is None else rows.where(distances <= reach_km(query, circle))
+        return None
+    area = query.area
+    rims = {area.radius_km, reach_km(query, area)} if isinstance(area, Circle) else ()
+    return distances_km(segment.practices, practices, query.origin, rims)
 
 
 def _with_tiers(rows: Rows, typed: Typed) -> Rows:

@@ -31,9 +31,13 @@ def _bits(failed: Column, name: str) -> Column:
     return failed.astype(np.uint16) * np.uint16(BITS[name])
 
 
-def has_any(bits: Column, numbers: Column, names: Sequence[str], wanted: Sequence[str]) -> Column:
+EVERY = slice(None)
+"""Instead of the numbers of all rows: they are read one after the other, nothing is copied."""
+
+
+def has_any(bits: Column, numbers: Column | slice, names: Sequence[str], wanted: Sequence[str]) -> Column:
     """Whether each numbered row's set holds any of the wanted values."""
-    found = np.zeros(len(numbers), bool)
+    found = np.zeros(bits.shape[1] if isinstance(numbers, slice) else len(numbers), bool)
     codes = [code for code, name in enumerate(names) if name in wanted]
     for word in {code >> 6 for code in codes}:
         mask = sum(1 << (code & 63) for code in codes if code >> 6 == word)

@@ -9,8 +9,8 @@ import msgspec
 import numpy as np
 
 from indexer.engines.embedded.candidates import find_rows
-from indexer.engines.embedded.columns import Column
-from indexer.engines.embedded.facets import count_facets, distinct
+from indexer.engines.embedded.columns import Column, union
+from indexer.engines.embedded.facets import People, count_facets
 from indexer.engines.embedded.filters import judge
 from indexer.engines.embedded.layout import Segment
 from indexer.engines.embedded.needs import Need, need_of
@@ -65,23 +65,24 @@ def find(part: Part, query: Query, present: Present) -> Finding:
     if not len(rows.specialist) and not query.rejections:
         return _NOBODY  # as in most deltas, which are small: spares them the rest
     rows = judge(segment, query, rows)
-    matching = rows.where(np.flatnonzero(rows.fails == 0))
-    matched = distinct(matching.specialist)
+    matching = rows.where(np.flatnonzero(rows.fails == 0)) if rows.fails.any() else rows
+    matched = People.of(segment, matching)
     return Finding(
         matches=_in_order(segment, query, need, of_lowest_step(segment, need, matching), query.fetch),
-        near_misses=_nearest(segment, query, need, _one_bit_short(segment, rows, matched))
+        near_misses=_nearest(segment, query, need, _one_bit_short(segment, rows, matched.specialists))
         if query.near_misses
         else (),
-        total=len(matched),
-        facets=count_facets(segment, part.offers, rows) if query.facets else {},
-        after_deadline=0 if query.deadline_days is None else _count_late(rows, matched),
+        total=len(matched.specialists),
+        facets=count_facets(segment, part.offers, rows, matched) if query.facets else {},
+        after_deadline=0 if query.deadline_days is None else _count_late(rows, matched.specialists),
         rejections=count_rejections(segment, need, query, present) if query.rejections else {},
     )
 
 
 def _count_late(rows: Rows, matched: Column) -> int:
     """Specialists who fail the deadline and nothing else."""
-    return len(np.setdiff1d(rows.specialist[rows.fails == BITS["deadline"]], matched))
+    late = rows.specialist[rows.fails == BITS["deadline"]]
+    return len(union(matched, late)) - len(matched)
 
 
 def _one_bit_short(segment: Segment, rows: Rows, matched: Column) -> Rows:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from indexer.engines.embedded.beginnings import Beginnings
-from indexer.engines.embedded.columns import Column
+from indexer.engines.embedded.columns import Column, distinct
 from indexer.engines.embedded.gathering import digest_of
 from indexer.engines.embedded.layout import NAMED, WHOLE, Segment
 from indexer.engines.embedded.parts import Part
@@ -126,7 +126,7 @@ class _Names:
         share = _SPARE * wanted / max(1, len(candidates))
         while True:
             low = candidates if share >= 1 else candidates[ties < share * _HIGHEST_TIE]
-            low = np.unique(low[is_eligible[low]])
+            low = distinct(low[is_eligible[low]])
             if len(low) >= wanted or share >= 1:
                 order = np.argsort(self._segment.specialists.tie[low], kind="stable")
                 first: list[int] = low[order[:wanted]].tolist()

@@ -1,6 +1,7 @@
 """The offers a query asks for, by offer code: which fit how well, and which of the offer filters each fails."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -8,10 +9,14 @@ from indexer.engines.embedded.columns import Column
 from indexer.engines.embedded.rows import BITS
 from indexer.engines.query import OfferFit, Query
 
+_NEEDS_KEPT = 256
+"""Of a few hundred bytes each."""
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, eq=False)
 class Offers:
-    """The offers of a segment, taken apart: profession and specialty as codes, −1 = bare profession."""
+    """The offers of a segment, taken apart: profession and specialty as codes, −1 = bare profession. Equal to
+    nothing but itself."""
 
     names: tuple[str, ...]
     professions: tuple[str, ...]
@@ -51,12 +56,21 @@ class Need:
 
 def need_of(offers: Offers, query: Query) -> Need:
     """Offers that fail a filter are looked at only where facets or near-misses could show them."""
-    asked = {offer.offer: offer for offer in query.offers}
+    professions, specialties = query.filters.profession, query.filters.specialty
+    return _need_of(offers, query.offers, (professions, specialties), query.facets or query.near_misses > 0)
+
+
+@lru_cache(maxsize=_NEEDS_KEPT)
+def _need_of(
+    offers: Offers, fitting: tuple[OfferFit, ...], filters: tuple[tuple[str, ...], tuple[str, ...]], is_shown: bool
+) -> Need:
+    """Remembered, because many ask for the same outcome."""
+    asked, (professions, specialties) = {offer.offer: offer for offer in fitting}, filters
     named = [asked.get(name, OfferFit(name, 0.0)) for name in offers.names]
     fits = np.array([name in asked or not asked for name in offers.names], bool)
-    fails = _fails(offers.profession, offers.professions, query.filters.profession, BITS["profession"])
-    fails |= _fails(offers.specialty, offers.specialties, query.filters.specialty, BITS["specialty"])
-    fails_alone = (fails & (fails - 1)) == 0 if query.facets or query.near_misses else fails == 0
+    fails = _fails(offers.profession, offers.professions, professions, BITS["profession"])
+    fails |= _fails(offers.specialty, offers.specialties, specialties, BITS["specialty"])
+    fails_alone = (fails & (fails - 1)) == 0 if is_shown else fails == 0
     return Need(
         fits=fits,
         is_wanted=fits & fails_alone,

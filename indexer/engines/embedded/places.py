@@ -1,6 +1,6 @@
 """Where to look: the runs of practice numbers that cover an area, and distances. Knows no offer and no filter."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 
@@ -31,7 +31,7 @@ def reach_km(query: Query, circle: Circle) -> float:
     return circle.radius_km * (2 if is_wider else 1)
 
 
-def distances_km(practices: Practices, numbers: Column, origin: Origin, rims_km: Sequence[float]) -> Column:
+def distances_km(practices: Practices, numbers: Column, origin: Origin, rims_km: Collection[float]) -> Column:
     """Great-circle distance of each practice, from the chord; exactly as `geo` has it next to a rim."""
     x, y, z = layout.unit_vectors(np.array([origin.lat]), np.array([origin.lon]))
     east, north, up = practices.x[numbers] - x, practices.y[numbers] - y, practices.z[numbers] - z

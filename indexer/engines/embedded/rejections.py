@@ -10,8 +10,7 @@ from typing import TypeAlias
 import numpy as np
 
 from indexer.engines.embedded.candidates import one_row_a_practice
-from indexer.engines.embedded.columns import Column
-from indexer.engines.embedded.facets import distinct
+from indexer.engines.embedded.columns import Column, distinct
 from indexer.engines.embedded.filters import PASSES, has_mode, is_in_time, is_treating
 from indexer.engines.embedded.layout import UNANSWERED, Segment
 from indexer.engines.embedded.needs import Need

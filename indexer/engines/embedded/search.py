@@ -1,7 +1,7 @@
 """One search over all parts of a version: what each found, in one order, and their documents."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from math import inf
 from operator import itemgetter
 
@@ -23,17 +23,19 @@ def search(parts: Sequence[Part], query: Query, present: Sequence[Present]) -> H
     """The exact answer; `present` is of the query's day, one of each part."""
     findings = [find(part, query, there) for part, there in zip(parts, present, strict=True)]
     matches = _merged([finding.matches for finding in findings], query.fetch)
+    skipped, matches = matches[: query.skip], matches[query.skip :]  # a deep page reads its own documents alone
     near = _merged([finding.near_misses for finding in findings], query.near_misses)
     nearest = zip(_hits(parts, msgspec.structs.replace(query, sort="best"), near), near, strict=True)
     return Hits(
         hits=tuple(_hits(parts, query, matches)),
         total=sum(finding.total for finding in findings),
         facets={
-            name: _sum(finding.facets.get(name, {}) for finding in findings) for name in FACETS if query.facets
+            name: _sum([finding.facets.get(name, {}) for finding in findings]) for name in FACETS if query.facets
         },
         near_misses=tuple(NearMiss(hit, _NAMES[candidate.fails]) for hit, (candidate, _) in nearest),
         after_deadline=sum(finding.after_deadline for finding in findings),
-        rejections=_sum(finding.rejections for finding in findings),
+        rejections=_sum([finding.rejections for finding in findings]),
+        skipped=len(skipped),
     )
 
 
@@ -43,7 +45,9 @@ def _merged(found: Sequence[Sequence[Candidate]], count: int) -> list[tuple[Cand
     return beside[:count] if len(found) == 1 else sorted(beside)[:count]
 
 
-def _sum(counts: Iterable[Mapping[str, int]]) -> Mapping[str, int]:
+def _sum(counts: Sequence[Mapping[str, int]]) -> Mapping[str, int]:
+    if len(counts) == 1:
+        return counts[0]
     added: Counter[str] = Counter()
     for each in counts:
         added.update(each)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from indexer.engines.embedded.columns import Column, is_first
-from indexer.engines.embedded.filters import has_any
+from indexer.engines.embedded.columns import Column, is_first, union
+from indexer.engines.embedded.filters import EVERY, has_any
 from indexer.engines.embedded.gathering import digest_of
 from indexer.engines.embedded.layout import LOWEST, MEANT, NAMED, UNANSWERED, Segment, WholeNames
 from indexer.engines.embedded.vocabulary import Postings
@@ -34,15 +34,26 @@ class Typed:
         self._found = [_Found(term, _spelt(postings, term), _longer(postings, term)) for term in text.terms]
         self._whole = _each_once([bearers(segment.whole_names, digest_of(key)) for key in text.whole])
 
-    def candidates(self) -> Column | None:
-        """Specialists beyond whom nobody answers, ascending; None: every term means something, so anybody may."""
-        spelt = sorted((_named_by(found) for found in self._found if not found.term.is_meant), key=len)
-        if not spelt:
+    def candidates(self, *, is_anywhere: bool) -> Column | None:
+        """Specialists beyond whom nobody answers, ascending; None: anybody may.
+
+        Whom a meaning leaves is worked out only where people are looked for anywhere: that looks at everybody.
+        """
+        narrowing = [found for found in self._found if is_anywhere or not found.term.is_meant]
+        answering = sorted(map(self._answering, narrowing), key=len)
+        if not answering:
             return None
-        kept = spelt[0]
-        for other in spelt[1:]:
+        kept = answering[0]
+        for other in answering[1:]:
             kept = kept[_is_in(other, kept)]
-        return np.union1d(kept, self._whole >> 2)
+        return union(kept, self._whole >> 2)
+
+    def _answering(self, found: _Found) -> Column:
+        """Who answers the term, ascending."""
+        spelt: Column = found.spelt >> 2
+        if found.term.is_meant:
+            return union(np.flatnonzero(self._is_meant(found.term, EVERY)), spelt)
+        return union(spelt, found.longer)
 
     def codes(self, specialists: Column) -> Column:
         """The code of each specialist's tier, int8; UNANSWERED: not meant."""
@@ -61,22 +72,26 @@ class Typed:
         return best
 
     def _codes_in(self, packed: Column, specialists: Column) -> Column:
-        codes = np.full(len(self._segment.specialists.tie), UNANSWERED, np.int8)
-        codes[packed >> 2] = packed & 3
-        found: Column = codes[specialists]
+        # Counted down from UNANSWERED: of an array of zeros only what is written and read costs anything.
+        below = np.zeros(len(self._segment.specialists.tie), np.int8)
+        below[packed >> 2] = UNANSWERED - (packed & 3)
+        found: Column = UNANSWERED - below[specialists]
         return found
 
     def _meant(self, term: Term, specialists: Column) -> Column:
+        return np.where(self._is_meant(term, specialists), MEANT, UNANSWERED).astype(np.int8)
+
+    def _is_meant(self, term: Term, specialists: Column | slice) -> Column:
         columns, names = self._segment.specialists, self._segment.codes
-        is_meant = np.zeros(len(specialists), bool)
+        is_meant: Column = np.zeros(1, bool)
         for bits, known, wanted in (
             (columns.offers, names.offers, term.offers),
             (columns.conditions, names.conditions, term.conditions),
             (columns.procedures, names.procedures, term.procedures),
         ):
             if wanted:
-                is_meant |= has_any(bits, specialists, known, wanted)
-        return np.where(is_meant, MEANT, UNANSWERED).astype(np.int8)
+                is_meant = is_meant | has_any(bits, specialists, known, wanted)
+        return is_meant
 
 
 def _spelt(postings: Postings, term: Term) -> Column:
@@ -93,11 +108,6 @@ def _longer(postings: Postings, term: Term) -> Column:
     """Who has a word in a name that is one of the short ones with a letter more."""
     found = [posting for short in term.short if not term.is_meant for posting in postings.longer(short)]
     return _each_once([posting[(posting & 3) == NAMED] for posting in found]) >> 2
-
-
-def _named_by(found: _Found) -> Column:
-    spelt: Column = found.spelt >> 2
-    return np.union1d(spelt, found.longer) if len(found.longer) else spelt
 
 
 def _is_in(ascending: Column, wanted: Column) -> Column:
