@@ -18,7 +18,7 @@ from indexer import versions
 from indexer.checks import CHECKS, Candidate, Check, open_live, require_passed, run_checks
 from indexer.differences import Compare, differences_between
 from indexer.engines.base import Engine, Manifest, Writer
-from indexer.errors import CheckRefused, DirectoryError, EngineError, EngineUnavailable
+from indexer.errors import CheckRefused, DirectoryError, EngineError, EngineUnavailable, VersionGone
 from indexer.journal import JOURNAL, Kind, Run, State, Step, next_number
 from indexer.login import login
 from indexer.progress import Advance, Progress, Silence
@@ -91,6 +91,8 @@ class Making:
             report.result = "checked" if self._order.is_dry_run else "promoted"
         except CheckRefused as refusal:
             report.result, report.message = "refused", str(refusal)
+        except VersionGone as gone:
+            report.result, report.message = "failed", _removed_meanwhile(gone.version)
         except (DirectoryError, OSError) as error:
             report.result, report.message = "failed", str(error)
             report.is_engine_down = isinstance(error, EngineUnavailable)
@@ -198,6 +200,10 @@ class Making:
         )
         with suppress(DirectoryError, OSError):  # the report tells the end; the journal cannot be more reliable
             self.engine.keep(JOURNAL, [run])
+
+
+def _removed_meanwhile(version: str) -> str:
+    return f"index version {version} was removed while the command was at work; run the command again"
 
 
 def prune(engine: Engine, writer: Writer, country: str, *, keep: str | None = None) -> tuple[str, ...]:

@@ -6,11 +6,13 @@ from tempfile import gettempdir
 from tests.faults.benches import Bench
 from tests.faults.commands import Ended
 from tests.faults.people import Contents
-from tests.faults.sites import Folder, reindexing, succeeded, updating
+from tests.faults.sites import COUNTRY, Folder, reindexing, succeeded, updating
 from tests.faults.tallies import Tally
 
 BEFORE, REINDEXED, UPDATED = Contents(0, 0), Contents(1, 1), Contents(1, 0)
 _REMEDIES = ("check the disk", "check the path", "run the command again", "directory reindex", "directory prune")
+
+_VERSION = f"index version {COUNTRY.lower()}-"
 
 
 class Trials:
@@ -36,7 +38,7 @@ class Trials:
         require = self._tally.require
         require(ended.code in (0, 1) and "Traceback" not in ended.said, f"{when} it ended so: {ended}")
         if ended.code:
-            is_named = str(self.site.index) in ended.said or f"'{gettempdir()}'" in ended.said
+            is_named = any(where in ended.said for where in (str(self.site.index), f"'{gettempdir()}'", _VERSION))
             is_told = is_named and any(remedy in ended.said for remedy in _REMEDIES)
             require(is_told, f"{when} it did not say where, or what to do: {ended.said}")
         self.require_live(BEFORE if ended.code else UPDATED if is_update else REINDEXED, when)

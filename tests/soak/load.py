@@ -53,6 +53,8 @@ class Outcome(Struct):
     """What came of a load. served: seconds of each right answer, by kind."""
 
     seconds: float = 0.0
+    processor_seconds: float = 0.0
+    """What asking and judging took of a processor itself."""
     served: dict[str, list[float]] = field(default_factory=dict)
     refused: list[Refusal] = field(default_factory=list)
     failed: list[Failure] = field(default_factory=list)
@@ -62,6 +64,7 @@ class Outcome(Struct):
 
     def __iadd__(self, later: "Outcome") -> "Outcome":
         self.seconds += later.seconds
+        self.processor_seconds += later.processor_seconds
         self.unasked += later.unasked
         for kind, taken in later.served.items():
             self.served.setdefault(kind, []).extend(taken)
@@ -69,6 +72,11 @@ class Outcome(Struct):
         self.failed += later.failed
         self.wrong += later.wrong
         return self
+
+    @property
+    def answers(self) -> int:
+        """All right ones."""
+        return sum(map(len, self.served.values()))
 
     @property
     def worked(self) -> list[float]:
@@ -127,7 +135,7 @@ class _Load:
         self._outcome = Outcome()
 
     def run(self) -> Outcome:
-        started = time.monotonic()
+        started, busy = time.monotonic(), time.process_time()
         end = started + self._plan.seconds
         dues = self._dues(started)
         due = next(dues)
@@ -137,6 +145,7 @@ class _Load:
                 due = next(dues)
             self._look(min(due, end) - now)
         self._outcome.seconds = time.monotonic() - started
+        self._outcome.processor_seconds = time.process_time() - busy
         self._await_open(end + SECONDS_TO_ANSWER)
         return self._outcome
 

@@ -1,12 +1,14 @@
 """The stages of a soak, each of which measures something of the running service and returns its figures.
 
-The load and the service share the processors: capacity is measured with the same load, so what the load itself
-takes is taken from both sides alike. A machine that others use too changes its speed from minute to minute, so
-twice the capacity is asked for in turns with the capacity itself: each turn is held against those around it.
+The load and the service share the processors, and twice as many questions take twice as much of them to ask and to
+judge: so answers are counted by what the load left of the processors. A machine that others use too changes its
+speed from minute to minute: so twice the capacity is asked for in turns with the capacity itself, and each turn is
+held against those around it.
 """
 
+import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from itertools import pairwise
 from statistics import mean
@@ -28,8 +30,8 @@ LEAST_REFUSED = 0.25
 """With fewer it was not twice the capacity: the machine had other work while that was measured."""
 REFUSED_WITHIN_MS = 100.0
 GROWTH = 0.05
-TURN_SECONDS = 5.0
-"""Of twice the capacity, before the capacity is measured again."""
+SHORTEST_TURN, MOST_TURNS = 5.0, 12
+"""Seconds of twice the capacity before the capacity is measured again, and how often at most."""
 TURNS = 2 + 8
 """Requests in the hands of one worker at most: two being answered, eight in line."""
 
@@ -76,7 +78,7 @@ class Soak:
     def _bear_the_usual(self) -> Iterator[Figure]:
         """How long answers take at an easy load."""
         self._run(self._times.warming, clients=CLIENTS)
-        self._capacity = self._capacity_now(2)
+        self._capacity = _rate(self._capacity_now(2))
         usual = self._run(self._times.usual, rate=USUAL_SHARE * self._capacity, seed=3)
         self._usual_ms = percentile_ms(usual.worked, 0.95)
         yield told("capacity", self._capacity, " answers/s")
@@ -85,31 +87,33 @@ class Soak:
         yield at_most("  refused", len(usual.refused), 0.01 * len(usual.worked))
         yield from _right("  ", usual)
 
-    def _capacity_now(self, seed: int) -> float:
-        """Answers a second when it always has something to do."""
-        found = self._run(self._times.capacity, clients=CLIENTS, seed=seed)
-        return len(found.worked) / found.seconds
+    def _capacity_now(self, seed: int) -> Outcome:
+        """What it answers when it always has something to do."""
+        return self._run(self._times.capacity, clients=CLIENTS, seed=seed)
 
     def _bear_double(self) -> Iterator[Figure]:
         """Twice as much for as long as wanted, and at once after it the easy load again."""
         self._run(self._times.warming / 2, rate=2 * self._capacity, seed=4)
         self._memory_mb = self._bench.memory_mb()
-        turns = max(1, round(self._times.double / TURN_SECONDS))
+        turns = max(1, min(MOST_TURNS, round(self._times.double / SHORTEST_TURN)))
         capacities, double = [self._capacity_now(50)], Outcome()
         for turn in range(turns):
-            double += self._run(self._times.double / turns, rate=2 * capacities[-1], seed=100 + turn)
+            rate = _rate(capacities[-1])
+            double += self._run(self._times.double / turns, rate=2 * rate, seed=100 + turn)
             if turn == turns - 1:
-                after = self._run(self._times.usual / 2, rate=USUAL_SHARE * capacities[-1], seed=6)
+                after = self._run(self._times.usual / 2, rate=USUAL_SHARE * rate, seed=6)
             capacities.append(self._capacity_now(51 + turn))
         grown = self._bench.memory_mb()
-        capacity = mean(mean(pair) for pair in pairwise(capacities))
-        served, asked = len(double.worked), len(double.worked) + len(double.refused)
+        rates = [_rate(each) for each in capacities]
+        left = _around(map(_rate_of_what_is_left, capacities))
+        asked = len(double.worked) + len(double.refused)
         yield told("twice the capacity asked for", self._times.double, " s")
-        yield told("  capacity meanwhile", capacity, " answers/s")
-        yield told("  the least of it", min(capacities), " answers/s")
-        yield told("  the most of it", max(capacities), " answers/s")
+        yield told("  capacity meanwhile", _around(rates), " answers/s")
+        yield told("  the least of it", min(rates), " answers/s")
+        yield told("  the most of it", max(rates), " answers/s")
         yield told("  asked", asked / double.seconds, " /s")
-        share = served / double.seconds / capacity
+        yield told("  served", _rate(double), " answers/s")
+        share = _rate_of_what_is_left(double) / left
         yield at_least("  served, of capacity", 100 * share, 100 * FLOOR, " %")
         yield at_least("  told to come again", 100 * len(double.refused) / asked, 100 * LEAST_REFUSED, " %")
         yield told("  served, p50", percentile_ms(double.worked, 0.5), " ms")
@@ -143,6 +147,21 @@ class Soak:
         yield at_most("  failed of what was asked after", len(later), 0)
         yield at_most("  wrong answers", len(found.wrong), 0)
         yield at_least("  workers afterwards", len(self._bench.workers()), len(before))
+
+
+def _rate(found: Outcome) -> float:
+    """Answers a second."""
+    return found.answers / found.seconds
+
+
+def _rate_of_what_is_left(found: Outcome) -> float:
+    """Answers for each second of a processor that the load did not take."""
+    return found.answers / ((os.cpu_count() or 1) * found.seconds - found.processor_seconds)
+
+
+def _around(measured: Iterable[float]) -> float:
+    """The mean over all turns of what was measured before and after each."""
+    return mean(mean(pair) for pair in pairwise(measured))
 
 
 def _right(indent: str, outcome: Outcome) -> Iterator[Figure]:
