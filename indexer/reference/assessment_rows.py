@@ -1,6 +1,7 @@
 """The rows of the assessment's tables: one question, one rule, the conditions of both. Holds shapes only."""
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, field
@@ -95,11 +96,20 @@ class Rule(Coded, frozen=True, kw_only=True):
         return len(self.every) + bool(self.some)
 
 
-class AssessmentTables(Struct, frozen=True):
+class AssessmentTables(Struct, frozen=True, dict=True):
     """Questions and rules by code, in file order."""
 
     questions: Mapping[str, Question]
     rules: Mapping[str, Rule]
+
+    @cached_property
+    def rules_about(self) -> Mapping[str, frozenset[str]]:
+        """Codes of the rules that ask for an answer, by question: no other rule need be looked at for it."""
+        about: dict[str, set[str]] = {}
+        for rule in self.rules.values():
+            for question in (*rule.every, *rule.some):
+                about.setdefault(question, set()).add(rule.code)
+        return {question: frozenset(codes) for question, codes in about.items()}
 
     def signs(self) -> Iterator[Question]:
         """The questions that are signs, in order."""

@@ -19,6 +19,8 @@ from service.triage.spelling import squeeze
 
 PREGNANT = "pregnant"
 """The modifier that `patient.pregnant` says."""
+REGION = "body_region"
+"""The question that is about places, of which a request says several, or none."""
 SUDDEN = "sudden"
 """The onset that a delay of no hours says."""
 
@@ -37,8 +39,10 @@ class Stated(Struct, frozen=True):
 
 def rules_that_hold(stated: Stated, triage: Triage) -> Iterator[Rule]:
     """In the order of the table; none that is about answers nobody has given yet."""
-    rules = triage.assessment.rules
-    for rule in rules.values():
+    rules, about = triage.assessment.rules, triage.assessment.rules_about
+    questions = (REGION, *stated.answers)
+    asking = frozenset[str]().union(*(about[question] for question in questions if question in about))
+    for rule in (rule for code, rule in rules.items() if code in asking):
         is_left_out = rule.unless is not None and rules[rule.unless].outcome == stated.outcome is not None
         if rule.signs is None and not is_left_out and _holds(rule, stated, triage):
             yield rule
@@ -59,7 +63,7 @@ def stated_in(meant: Iterable[Meaning], claim: Claim, outcome: str | None, triag
             or question.modifier in codes["modifier"]
         ):
             answers[question.code] = "yes"
-    said = {word.squeezed for word in claim.words if word.place == "body_region"}
+    said = {word.squeezed for word in claim.words if word.place == REGION}
     located = [frozenset({code}) for code in triage.body_regions if squeeze(code) in said]
     regions = located or list(_regions_meant(codes, triage))
     return Stated(answers | _numbers(claim), tuple(regions), outcome, bool(located))
@@ -70,7 +74,7 @@ def regions_that_would_decide(stated: Stated, triage: Triage) -> tuple[str, ...]
     if stated.is_located:
         return ()
     possible = frozenset().union(*stated.regions) or triage.body_regions.keys()
-    rules = [rule for rule in triage.assessment.rules.values() if "body_region" in rule.every]
+    rules = [rule for rule in triage.assessment.rules.values() if REGION in rule.every]
     touched = [rule for rule in rules if not stated.answers.keys().isdisjoint((*rule.every, *rule.some))]
     emergencies = [rule for rule in touched if level_of(rule, triage) == "emergency"]
     return tuple(
@@ -101,7 +105,7 @@ def _regions_meant(codes: Mapping[str, set[str]], triage: Triage) -> Iterator[fr
 
 def _holds(rule: Rule, stated: Stated, triage: Triage) -> bool:
     said = stated.answers.keys()
-    if "body_region" not in rule.every and said.isdisjoint(rule.every) and said.isdisjoint(rule.some):
+    if REGION not in rule.every and said.isdisjoint(rule.every) and said.isdisjoint(rule.some):
         return False
     some = [_is_said(code, asked, stated) for code, asked in rule.some.items()]
     if rule.some and not any(some):
@@ -118,13 +122,13 @@ def _holds(rule: Rule, stated: Stated, triage: Triage) -> bool:
 
 
 def _is_said(code: str, asked: Condition, stated: Stated) -> bool:
-    if code == "body_region" and not isinstance(asked, Range):
+    if code == REGION and not isinstance(asked, Range):
         return any(regions and regions.issubset(asked) for regions in stated.regions)
     value = stated.answers.get(code)
     return value is not None and (asked.holds(value) if isinstance(asked, Range) else value in asked)
 
 
 def _is_left_open(code: str, asked: Condition, stated: Stated) -> bool:
-    if code == "body_region" or code in stated.answers:
+    if code == REGION or code in stated.answers:
         return False
     return asked.or_unanswered if isinstance(asked, Range) else UNANSWERED in asked
