@@ -6,7 +6,6 @@ a short line, first come first served, and who finds no place in it is told at o
 
 import threading
 from collections import deque
-from contextvars import ContextVar
 
 from msgspec import Struct
 
@@ -23,9 +22,6 @@ class Bounds(Struct, frozen=True):
     in_line: int = 8
     wait_seconds: float = 0.25
 
-
-AT_THE_DOOR: ContextVar[bool] = ContextVar("at_the_door", default=False)
-"""Whether who asks is answered by the one whom all the others wait for too: then nobody enters, nor waits."""
 
 WHILE_WAITING = Bounds(at_once=6)
 """Where answers mostly wait for an index on another machine."""
@@ -44,12 +40,6 @@ class Admission:
         self._lock = threading.Lock()
         self._line: deque[threading.Event] = deque()
         self._being_made = 0
-
-    @property
-    def is_full(self) -> bool:
-        """Whether who comes now finds no place in line."""
-        bounds = self._bounds
-        return self._being_made >= bounds.at_once and len(self._line) >= bounds.in_line
 
     def enter(self) -> bool:
         """Whether it is this thread's turn, at the latest after the longest wait; then `leave` must follow."""

@@ -55,9 +55,8 @@ def create_app(
     app.extensions["directory"] = open_directory(settings, engine or open_engine(settings), clock)
     app.extensions["unanswered"] = UnansweredCount(settings)
     app.extensions["signer"] = Signer(open_secret(settings))
-    turns = Turns(app, bounds or bounds_of(settings.engine_name))
-    app.turns_away = turns.turns_away
-    app.wsgi_app = Timely(turns, settings.deadline_seconds)  # type: ignore[method-assign]  # as Flask documents it
+    application = Timely(Turns(app, bounds or bounds_of(settings.engine_name)), settings.deadline_seconds)
+    app.wsgi_app = application  # type: ignore[method-assign]  # as Flask documents it
     logs.register(app)
     metrics.register(app, settings.engine_name)
     guard.register(app, settings)
@@ -71,12 +70,7 @@ def create_app(
 
 
 class _Plain(Flask):
-    """Flask whose views and hooks are plain functions: nobody looks whether they are coroutines at every call.
-
-    `turns_away`: asked by who serves it, before a thread is given to a request for a path.
-    """
-
-    turns_away: Callable[[str], bool]
+    """Flask whose views and hooks are plain functions: nobody looks whether they are coroutines at every call."""
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         return func

@@ -55,12 +55,6 @@ class Incoming:
         return 0 < self._body_at < len(self.received) - MOST_BODY_BYTES
 
     @property
-    def path(self) -> str:
-        """As it stands in the request line, with all that follows it; "" where there is none in it."""
-        steps = self.received[:MOST_HEAD_BYTES].split(b" ", 2)
-        return steps[1].decode("latin-1") if len(steps) > 2 else ""
-
-    @property
     def is_too_large(self) -> bool:
         """Whether the head is longer than is taken."""
         return (self._body_at or len(self.received)) > MOST_HEAD_BYTES

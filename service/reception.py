@@ -2,22 +2,20 @@
 
 gunicorn's own worker with threads waits in a thread for what a client may send, and in its one loop for a client
 to hang up: a few slow ones would keep everybody waiting. Here the loop takes in what comes, of all connections at
-once, and each has its time. Who would find no place is told so by the loop itself. Knows of the application only
-whom it turns away.
+once, and each has its time. Knows no application.
 """
 
 import contextlib
 import selectors
 import socket
+import struct
 import time
 from concurrent.futures import Future
 from functools import partial
 from typing import Any
 
-from gunicorn.workers.gthread import ThreadWorker  # type: ignore[import-untyped]  # ships no types
+from gunicorn.workers.gthread import TConn, ThreadWorker  # type: ignore[import-untyped]  # ships no types
 
-from service.admission import AT_THE_DOOR
-from service.connections import Connection, has_taken_all, tell
 from service.incoming import MOST_BODY_BYTES, Incoming
 
 SECONDS_TO_ASK = 10.0
@@ -26,10 +24,26 @@ SECONDS_TO_HANG_UP = 2.0
 """What a client still sends is read so long, so that it does not lose the answer (RFC 9112, 9.6)."""
 SECONDS_BETWEEN_SIGNS = 1.0
 """Of life, to who replaces workers that give none for thirty."""
+SECONDS_OF_SILENCE = 10
+"""A thread waits so long for a client that takes nothing of its answer, or sends nothing of an odd body."""
 _READ_BYTES = MOST_BODY_BYTES
 _GO_ON = b"HTTP/1.1 100 Continue\r\n\r\n"
 _TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 _TOO_SLOW = b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+
+
+class Connection(TConn):  # type: ignore[misc]  # the base has no types
+    """One connection, and the request that is coming in on it."""
+
+    def __init__(self, cfg: Any, sock: socket.socket, client: Any, server: Any) -> None:
+        super().__init__(cfg, sock, client, server)
+        self.incoming = Incoming()
+        self.is_last = False
+        """Nothing that follows the request in hand can be told apart."""
+        self.data_ready = True
+        silence = struct.pack("ll", SECONDS_OF_SILENCE, 0)
+        for option in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
+            sock.setsockopt(socket.SOL_SOCKET, option, silence)
 
 
 class ReceivingWorker(ThreadWorker):  # type: ignore[misc]  # the base has no types
@@ -38,7 +52,6 @@ class ReceivingWorker(ThreadWorker):  # type: ignore[misc]  # the base has no ty
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self._alive_told_at = 0.0
-        self._is_at_the_door = False
         self._coming: dict[Connection, None] = {}
         self._leaving: dict[Connection, None] = {}
 
@@ -91,7 +104,7 @@ class ReceivingWorker(ThreadWorker):  # type: ignore[misc]  # the base has no ty
         for waiting in (self._leaving, self._coming):
             while waiting and (conn := next(iter(waiting))).timeout <= now:
                 if conn.incoming.received:
-                    tell(conn, _TOO_SLOW)
+                    _tell(conn, _TOO_SLOW)
                 self._close(conn, waiting)
 
     def _cap_keepalive(self, deadline: float) -> None:
@@ -122,48 +135,20 @@ class ReceivingWorker(ThreadWorker):  # type: ignore[misc]  # the base has no ty
             conn.incoming.take(data)
         if conn.incoming.is_too_large:
             self._stop_listening(conn, self._coming)
-            tell(conn, _TOO_LARGE)
+            _tell(conn, _TOO_LARGE)
             self._hang_up(conn)
         elif conn.incoming.is_whole:
             self._stop_listening(conn, self._coming)
             conn.init()
             conn.parser.unreader.unread(bytes(conn.incoming.received))
             conn.is_last = conn.incoming.is_cut_off
-            is_turned_away = self._is_turned_away(conn)
             conn.incoming = Incoming()
-            if is_turned_away:
-                self._answer_at_the_door(conn)
-            else:
-                self.enqueue_req(conn)
+            self.enqueue_req(conn)
         else:
             self._wait_for_more(conn)
             if conn.incoming.expects_to_go_on:
                 conn.incoming.expects_to_go_on = False
-                tell(conn, _GO_ON)
-
-    def _is_turned_away(self, conn: Connection) -> bool:
-        """Whether the application says so, and nothing can hold up the loop: neither what is still to come, nor a
-        client that has not taken the answer before. Not within another such answer: of requests sent all at once
-        each would be inside the last."""
-        turns_away = getattr(self.wsgi, "turns_away", None)
-        return (
-            turns_away is not None
-            and not self._is_at_the_door
-            and not conn.is_last
-            and turns_away(conn.incoming.path)
-            and has_taken_all(conn.sock)
-        )
-
-    def _answer_at_the_door(self, conn: Connection) -> None:
-        """By the loop itself: threads that make answers would be kept from it by each that says no."""
-        done: Future[bool] = Future()
-        self._is_at_the_door, outside = True, AT_THE_DOOR.set(True)
-        try:
-            done.set_result(self.handle(conn))
-            self.finish_request(conn, done)
-        finally:
-            AT_THE_DOOR.reset(outside)
-            self._is_at_the_door = False
+                _tell(conn, _GO_ON)
 
     def _wait_for_more(self, conn: Connection) -> None:
         if conn not in self._coming:
@@ -205,3 +190,9 @@ class ReceivingWorker(ThreadWorker):  # type: ignore[misc]  # the base has no ty
             self._stop_listening(conn, waiting)
         self.nr_conns -= 1
         conn.close()
+
+
+def _tell(conn: Connection, said: bytes) -> None:
+    """A few bytes, which a client that listens has room for; to one that does not they are lost."""
+    with contextlib.suppress(OSError):
+        conn.sock.send(said)

@@ -24,6 +24,7 @@ from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]  #
 from indexer.engines import open_engine
 from indexer.errors import EngineError, EngineUnavailable
 from indexer.settings import Settings, share_metrics
+from service.cores import Cores
 from service.directory import Directory
 from service.reception import ReceivingWorker
 
@@ -71,9 +72,11 @@ def serve(settings: Settings, host: str, port: int, workers: int | None) -> None
         app = _warm_app(settings)
         _allow_open_files(CONNECTIONS + FILES_BESIDE)
         address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+        workers = workers or min(MOST_WORKERS, os.cpu_count() or 1)
+        cores = Cores(workers)
         options = {
             "bind": f"fd://{listener.detach()}",
-            "workers": workers or min(MOST_WORKERS, os.cpu_count() or 1),
+            "workers": workers,
             "worker_class": ReceivingWorker,
             "worker_connections": CONNECTIONS,
             "threads": THREADS,
@@ -85,6 +88,8 @@ def serve(settings: Settings, host: str, port: int, workers: int | None) -> None
             "preload_app": True,
             "loglevel": "warning",
             "control_socket_disable": True,  # it would lie in the home folder, one for all servers
+            "pre_fork": cores.choose,
+            "post_fork": cores.stay,
             "child_exit": lambda _, worker: metrics.forget_worker(worker.pid),
             "when_ready": lambda _: _greet(settings, app.extensions["directory"], address),
         }

@@ -12,7 +12,7 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from service import errors, metrics
-from service.admission import AT_THE_DOOR, Admission, Bounds
+from service.admission import Admission, Bounds
 from service.api.http import directory, read_sent
 from service.faults import Busy
 from service.matching import judge_body
@@ -32,14 +32,10 @@ class Turns:
         self._answer: WSGIApplication = app.wsgi_app
         self._admission = Admission(bounds)
 
-    def turns_away(self, path: str) -> bool:
-        """Whether who asks for it now finds no place, so that no thread need be given to the request."""
-        return self._admission.is_full and path.startswith("/") and not path.startswith(TAKES_NONE)
-
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         if environ["REQUEST_METHOD"] == "OPTIONS" or environ.get("PATH_INFO", "").startswith(TAKES_NONE):
             return self._answer(environ, start_response)
-        if AT_THE_DOOR.get() or not self._admission.enter():
+        if not self._admission.enter():
             environ[errors.TURNED_AWAY] = True
             short = self._short_answer(environ)
             return (short or self._answer)(environ, start_response)

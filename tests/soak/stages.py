@@ -24,8 +24,9 @@ CLIENTS = 8
 """Of a closed load that keeps every worker at work and has nobody refused."""
 USUAL_SHARE = 0.4
 """Of capacity: a load that is borne easily."""
-FLOOR = 0.85
-"""Of capacity that is served under twice as much: the rest of the work is telling everybody else to come again."""
+FLOOR = 0.8
+"""Of capacity that is served under twice as much: to tell one to come again takes a tenth of what an answer takes,
+and may be told to as many as are answered."""
 LEAST_REFUSED = 0.25
 """With fewer it was not twice the capacity: the machine had other work while that was measured."""
 REFUSED_WITHIN_MS = 100.0
