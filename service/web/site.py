@@ -81,13 +81,19 @@ blueprint.register_error_handler(Exception, page_errors.answer)
 
 @blueprint.url_value_preprocessor
 def _know_country(_endpoint: str | None, values: MutableMapping[str, Any] | None) -> None:
-    """The country of the address, before any view; one that is not offered has no pages."""
+    """The country of the address, before any view."""
     code = values.pop("country", None) if values else None
-    if code is None:
-        return
-    if code not in directory().countries:
+    if code in directory().countries:
+        g.country = directory().reference.countries[code]
+    elif code is not None:
+        g.has_unknown_country = True
+
+
+@blueprint.before_request
+def _require_country() -> None:
+    """One that is not offered has no pages. Said here: what comes before it is not counted, limited or logged."""
+    if "has_unknown_country" in g:
         raise NotFound
-    g.country = directory().reference.countries[code]
 
 
 @blueprint.url_defaults

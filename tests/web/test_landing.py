@@ -150,3 +150,10 @@ def test_the_start_of_a_country_says_whether_its_people_are_invented(client: Fla
     assert not real.all("meta", name="robots")
     assert "Demonstration." in invented.words
     assert invented.one("meta", name="robots")["content"] == "noindex"
+
+
+@pytest.mark.parametrize("address", ["/zz/", "/en/", "/zz/search?near=London", "/zz/specialists/anna"])
+def test_a_country_that_is_not_offered_has_no_pages(client: FlaskClient, address: str) -> None:
+    response = client.get(address, headers={"Accept": "text/html"})
+    assert response.status_code == 404
+    assert response.headers["X-Request-Id"]
