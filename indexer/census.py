@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple, get_args
 
 from msgspec.structs import replace
 
-from indexer.documents import Document, Window
+from indexer.documents import Document
 from indexer.eligibility import Eligibility
 from indexer.engines.base import Manifest, RatingSum
 from indexer.freshness import Freshness
@@ -116,7 +116,7 @@ class Census:
 def last_fresh_day(document: Document, limit_days: int | None, day: date) -> date | None:
     """The last day before the age of a look-up hides somebody who may be found on `day`; None where something
     else ends it first, or nothing does."""
-    window = next((window for window in document.windows if _contains(window, day)), None)
+    window = next((window for window in document.windows if window.holds(day)), None)
     if limit_days is None or window is None:
         return None
     specialist, limit = document.specialist, timedelta(days=limit_days)
@@ -143,11 +143,7 @@ def reason_hidden(specialist: Specialist, rule: Eligibility) -> HiddenReason:
 
 def _is_in_order_but_for_age(specialist: Specialist, rule: Eligibility) -> bool:
     timeless = replace(rule, country=replace(rule.country, freshness_limit_days=None))
-    return any(_contains(window, rule.as_of) for window in timeless.listing_of(specialist).windows)
-
-
-def _contains(window: Window, day: date) -> bool:
-    return window.start <= day <= window.until
+    return any(window.holds(rule.as_of) for window in timeless.listing_of(specialist).windows)
 
 
 def told(hidden_by: Mapping[str, int]) -> str:

@@ -26,6 +26,9 @@ class Window(Struct, frozen=True):
     start: date
     until: date
 
+    def holds(self, day: date) -> bool:
+        return self.start <= day <= self.until
+
 
 class TextKeys(Struct, frozen=True):
     """Folded words a specialist is found by. What they treat and offer is found by its codes, not by words.
@@ -57,11 +60,11 @@ class Document(Struct, frozen=True, kw_only=True):
 
     def is_eligible(self, day: date) -> bool:
         """Whether a registration is current on that day."""
-        return any(window.start <= day <= window.until for window in self.windows)
+        return any(window.holds(day) for window in self.windows)
 
     def eligible_until(self, day: date) -> date | None:
         """The last day of the registration that is current on that day; None where none is."""
-        return max((window.until for window in self.windows if window.start <= day <= window.until), default=None)
+        return max((window.until for window in self.windows if window.holds(day)), default=None)
 
 
 ALWAYS = (Window(SINCE_EVER, FOREVER),)

@@ -100,9 +100,7 @@ class Eligibility(Struct, frozen=True):
 
     def _standing(self, windows: Mapping[str, _Windows]) -> dict[str, _Windows]:
         """What is in order on the day; where nothing is, what will be."""
-        current = {
-            key: spans for key, spans in windows.items() if any(s.start <= self.as_of <= s.until for s in spans)
-        }
+        current = {key: spans for key, spans in windows.items() if any(span.holds(self.as_of) for span in spans)}
         return current or {
             key: spans for key, spans in windows.items() if any(self.as_of < s.start for s in spans)
         }

@@ -14,7 +14,6 @@ from msgspec.structs import force_setattr, replace
 
 from indexer.anomalies import digest
 from indexer.anomalies.sighting import FORMAT as SEEN_FORMAT
-from indexer.anomalies.sighting import ROW_BYTES as SEEN_BYTES
 from indexer.anomalies.sighting import SEEN, fields_of
 from indexer.anomalies.spill import Table
 from indexer.engines.base import Preparation
@@ -27,13 +26,12 @@ from indexer.sources.base import Found
 
 _PACKING = Packing(f">{SEEN_FORMAT}{BARE_FORMAT}II")
 """What the scan sees, the vote, and where the review stood: the number of its source, and its line."""
-ROW_BYTES = SEEN_BYTES - Packing(f">{SEEN_FORMAT}").size + _PACKING.size
-"""With the number of the person, which comes first."""
 HEARD = np.dtype(
     [*SEEN.descr, ("voted_on", ">i4"), ("vote", ">f8"), ("part_votes", ">f8", (PARTS_OF_VOTE,)),
      ("source", ">u4"), ("line", ">u4")]
 )  # fmt: skip
-"""The same row as one of a table."""
+"""The same row as one of a table, with the number of the person, which comes first."""
+ROW_BYTES: int = HEARD.itemsize
 _SPECIALIST = "specialist_id"
 Moderated = Literal["published", "pending", "removed"]
 """How a source moderated a review; whatever it still holds back is pending."""

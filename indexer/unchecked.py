@@ -41,6 +41,7 @@ def _without_rules(kind: type[Struct], made: dict[type, type]) -> type[Any]:
             frozen=config.frozen,
             kw_only=True,
             omit_defaults=config.omit_defaults,
+            gc=config.gc,
         )
     return made[kind]
 

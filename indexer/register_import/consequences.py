@@ -181,7 +181,7 @@ def _conflict(row: Row, specialist: Specialist) -> Conflict:
 def _changes(before: Specialist, updated: Specialist, *, is_listed: bool, rule: Eligibility) -> Iterator[Change]:
     listing = rule.listing_of(updated)
     name = before.names[0].text
-    will_be = any(window.start <= rule.as_of <= window.until for window in listing.windows)
+    will_be = any(window.holds(rule.as_of) for window in listing.windows)
     if is_listed and not will_be:
         yield Change(before.id, name, "hidden", reason_hidden(updated, rule).replace("_", " "))
     elif will_be and not is_listed:

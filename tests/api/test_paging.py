@@ -14,7 +14,7 @@ from indexer.engines.naming import Named, NameQuery
 from indexer.engines.query import Hit, Hits, Query, Sort
 from indexer.records import Review
 from service import ranking
-from service.paging import page
+from service.paging import Page, page
 from tests import oracle
 from tests.api.scene import crowd
 from tests.builders import a_manifest, a_query
@@ -76,6 +76,11 @@ class CoarseView(View):
         raise NotImplementedError
 
 
+def require_exact(found: Page, sort: Sort, offset: int, limit: int) -> None:
+    exact = oracle.answer(PEOPLE, a_query(sort=sort, fetch=offset + limit)).hits[offset:]
+    assert [hit.id for hit in found.hits] == [hit.id for hit in exact]
+
+
 class SkippingView(CoarseView):
     """Leaves out the first rows of a deep page, as it may: its scores are exact but for rounding."""
 
@@ -107,10 +112,7 @@ class SkippingView(CoarseView):
 def test_every_page_behind_skipped_rows_is_the_exact_one(
     offset: int, limit: int, margin: int, sort: Sort, seed: int
 ) -> None:
-    query = a_query(sort=sort)
-    found = page(SkippingView(seed), margin, query, offset, limit)
-    exact = oracle.answer(PEOPLE, msgspec.structs.replace(query, fetch=offset + limit)).hits[offset:]
-    assert [hit.id for hit in found.hits] == [hit.id for hit in exact]
+    require_exact(page(SkippingView(seed), margin, a_query(sort=sort), offset, limit), sort, offset, limit)
 
 
 def test_a_deep_page_reads_little_more_than_itself() -> None:
@@ -130,10 +132,7 @@ def test_a_deep_page_reads_little_more_than_itself() -> None:
 def test_every_page_is_the_exact_one(offset: int, limit: int, margin: int, sort: Sort, seed: int) -> None:
     random = np.random.default_rng(seed)
     overrated = {person.specialist.id: float(random.choice([0, 0, 0.02, 0.1])) for person in PEOPLE}
-    query = a_query(sort=sort)
-    found = page(CoarseView(overrated), margin, query, offset, limit)
-    exact = oracle.answer(PEOPLE, msgspec.structs.replace(query, fetch=offset + limit)).hits[offset:]
-    assert [hit.id for hit in found.hits] == [hit.id for hit in exact]
+    require_exact(page(CoarseView(overrated), margin, a_query(sort=sort), offset, limit), sort, offset, limit)
 
 
 @pytest.mark.parametrize("margin", [5, 50])
