@@ -53,7 +53,7 @@ def environment(folder: Path, **changes: str) -> dict[str, str]:
 
 @contextmanager
 def served(folder: Path, port: int, **changes: str) -> Iterator[subprocess.Popen[str]]:
-    """The running command, ready; killed at the end if it still runs."""
+    """The running command, once a worker answers (it greets before that); killed at the end if it still runs."""
     command = [str(DIRECTORY), "serve", "--port", str(port), "--workers", "1"]
     with (
         (folder / "said").open("w") as said,
@@ -64,6 +64,7 @@ def served(folder: Path, port: int, **changes: str) -> Iterator[subprocess.Popen
         try:
             wait_until(lambda: "openapi.json" in (folder / "said").read_text() or process.poll() is not None)
             assert process.poll() is None, (folder / "said").read_text()
+            assert answer(port, "/healthz")
             yield process
         finally:
             process.kill()

@@ -180,6 +180,7 @@ def test_workers_are_replaced_under_load_without_a_failed_request(alone: Running
 def test_a_worker_that_was_killed_leaves_no_answer_counted_as_being_made(alone: Running) -> None:
     process, port = alone
     waiting = [connected(port, PAGE) for _ in range(8)]
+    assert waiting[0].recv(12, socket.MSG_PEEK) == b"HTTP/1.1 200"
     (killed,) = workers(process)
     subprocess.run(["kill", "-KILL", str(killed)], check=True)
     wait_until(lambda: workers(process) not in (set(), {killed}))
