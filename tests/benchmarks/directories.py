@@ -100,5 +100,6 @@ def beside_python(name: str) -> str:
 
 def environment(url: str) -> Mapping[str, str]:
     """For commands of ours, nothing of the caller's own settings, no limit to what one may ask."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("DIRECTORY_")}
+    ours = ("DIRECTORY_", "PYTHONDONTWRITEBYTECODE")  # without the latter's files every start compiles anew
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     return kept | {"DIRECTORY_INDEX_URL": url, "DIRECTORY_SECRET_KEY": SECRET, "DIRECTORY_RATE_PER_MINUTE": "0"}

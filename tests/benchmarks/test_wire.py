@@ -71,6 +71,15 @@ def test_a_refusal_is_no_answer_and_the_connection_goes_on() -> None:
         connection.close()
 
 
+def test_a_server_that_hung_up_meanwhile_is_asked_over_a_new_connection() -> None:
+    with _serving(WHOLE) as port:
+        connection = Connection(port)
+        for _ in range(2):
+            assert connection.exchange(REQUEST) == b"hello"
+            connection.socket.shutdown(socket.SHUT_RDWR)
+        connection.close()
+
+
 def test_many_clients_are_counted_with_what_they_cost() -> None:
     with _serving(WHOLE) as port:
         found = answers_a_second(OverHttp(port, [REQUEST]), 4, 0.3)

@@ -36,12 +36,25 @@ class Connection:
     """One connection to a port of this machine, kept; one request under way at a time."""
 
     def __init__(self, port: int, timeout_seconds: float = 60.0) -> None:
-        self.socket = socket.create_connection(("127.0.0.1", port), timeout_seconds)
+        self._port, self._timeout_seconds = port, timeout_seconds
+        self._open()
+
+    def _open(self) -> None:
+        self.socket = socket.create_connection(("127.0.0.1", self._port), self._timeout_seconds)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._received = b""
 
     def exchange(self, request: bytes) -> bytes:
-        """The body of the answer. Raises Refused unless it is a 200."""
+        """The body of the answer; over a new connection where a server hung up that was idle for long.
+        Raises Refused unless it is a 200."""
+        try:
+            self.send(request)
+            return self.finish()
+        except (ConnectionError, Refused) as error:
+            if self._received or (isinstance(error, Refused) and error.status):
+                raise
+        self.close()
+        self._open()
         self.send(request)
         return self.finish()
 
