@@ -14,16 +14,17 @@ class Bounds(Struct, frozen=True):
     """What one process takes on: answers made at once, requests in line for their turn, how long they stand there.
 
     Two at once, so that a long answer does not keep all others waiting; more would only make each slower, for a
-    worker has one processor. A line of eight is mostly gone in a tenth of a second, and who finds it full is told
-    in a few milliseconds (`python -m tests.soak`).
+    worker has one processor. A line of fourteen is mostly gone in a tenth of a second, and sixteen clients that
+    all came to one worker wait there for each other; who finds it full is told in a few milliseconds
+    (`python -m tests.soak`).
     """
 
     at_once: int = 2
-    in_line: int = 8
+    in_line: int = 14
     wait_seconds: float = 0.25
 
 
-WHILE_WAITING = Bounds(at_once=6)
+WHILE_WAITING = Bounds(at_once=6, in_line=10)
 """Where answers mostly wait for an index on another machine."""
 
 

@@ -39,7 +39,8 @@ class Wish(Struct, frozen=True, kw_only=True):
     """What a search with and without a need have in common. radius_km None: not sent.
 
     mode None: any, which only a wish without a place or box can be: with one a visit is meant. offset: where the
-    page begins, for callers that count pages instead of following a cursor.
+    page begins, for callers that count pages instead of following a cursor. near_misses: whether who nearly
+    fits is told, which nobody does unless a filter or a radius was sent.
     """
 
     country: str
@@ -54,6 +55,7 @@ class Wish(Struct, frozen=True, kw_only=True):
     offset: int = 0
     cursor: str | None = None
     facets: bool = False
+    near_misses: bool = True
     explain: bool = False
     explain_specialist: str | None = None
 
@@ -101,7 +103,14 @@ def fingerprint(asked: Wish | MatchAsked) -> str:
     """Eight hex digits that tell one question from another; pages of the same question share it."""
     wish = asked.wish if isinstance(asked, MatchAsked) else asked
     neutral = msgspec.structs.replace(
-        wish, cursor=None, limit=DEFAULT_LIMIT, offset=0, facets=False, explain=False, explain_specialist=None
+        wish,
+        cursor=None,
+        limit=DEFAULT_LIMIT,
+        offset=0,
+        facets=False,
+        near_misses=True,
+        explain=False,
+        explain_specialist=None,
     )
     whole = msgspec.structs.replace(asked, wish=neutral) if isinstance(asked, MatchAsked) else neutral
     return hashlib.sha256(type(asked).__name__.encode() + msgspec.json.encode(whole)).hexdigest()[:8]

@@ -48,7 +48,7 @@ _API, _PAGE = ("Accept-Language", "Authorization"), ("Accept-Language", "Accept-
 _FACTS = Policy(_FOR_MINUTES, _API)
 _PERSON = Policy(_ASKED_AFTER, _API, OPEN_TO_ALL | {"country"}, shows_people=True)
 _BROWSED = frozenset({"country", "profession", "specialty", "language", "gender", "accepting", "min_rating"})
-_SHOWN = frozenset({"mode", "sort", "limit", "facets"})
+_SHOWN = frozenset({"mode", "sort", "limit", "facets", "near_misses"})
 _TEXT = Policy(_FOR_MINUTES, _PAGE)
 _PEOPLE = Policy(_ASKED_AFTER, _PAGE, shows_people=True)
 

@@ -40,11 +40,15 @@ def build_query(wish: Wish, need: Need | None, setting: Setting) -> Query:
         freshness_limit_days=limit_days,
         sort=wish.sort,
         facets=wish.facets,
-        near_misses=NEAR_MISSES if wish.filters.sent() or wish.radius_km is not None else 0,
+        near_misses=NEAR_MISSES if _may_nearly_match(wish) else 0,
         deadline_days=need.deadline_days if need else None,
         rejections=wish.explain or wish.explain_specialist is not None,
         is_radius_sent=wish.radius_km is not None and located is not None and wish.box is None,
     )
+
+
+def _may_nearly_match(wish: Wish) -> bool:
+    return wish.near_misses and (bool(wish.filters.sent()) or wish.radius_km is not None)
 
 
 def _area(wish: Wish, located: Located | None) -> Circle | Box | None:

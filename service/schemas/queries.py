@@ -135,6 +135,7 @@ class BrowseQuery(LanguageQuery):
     limit = Digits(load_default=DEFAULT_LIMIT, validate=validate.Range(min=1, max=MAX_LIMIT))
     cursor = fields.String(load_default=None, validate=validate.Length(min=1, max=MAX_CURSOR))
     facets = Word(load_default=False)
+    near_misses = Word(load_default=True)
 
     @validates_schema
     def _is_one_place(self, given: Mapping[str, Any], **_: Any) -> None:
@@ -145,7 +146,7 @@ class BrowseQuery(LanguageQuery):
 
     @post_load
     def _build(self, given: dict[str, Any], **_: Any) -> Wish:
-        shared = ("country", "radius_km", "mode", "sort", "limit", "cursor", "facets")
+        shared = ("country", "radius_km", "mode", "sort", "limit", "cursor", "facets", "near_misses")
         location = None
         if "near" in given:
             location = LocationAsked(text=given["near"])

@@ -124,6 +124,10 @@ class WishSchema(Strict):
     limit = Whole(load_default=DEFAULT_LIMIT, validate=validate.Range(min=1, max=MAX_LIMIT))
     cursor = fields.String(allow_none=True, load_default=None, validate=validate.Length(min=1, max=MAX_CURSOR))
     facets = Flag(load_default=False)
+    near_misses = Flag(
+        load_default=True,
+        metadata={"description": "false: nobody who fails a filter is looked for, which is quicker"},
+    )
     explain = Flag(load_default=False)
     explain_specialist = fields.String(
         allow_none=True, load_default=None, validate=validate.Length(min=1, max=200)

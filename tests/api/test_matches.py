@@ -162,6 +162,8 @@ def test_radius_reaches_and_its_near_misses_lie_within_twice(client: DocumentedC
     assert all(2.5 < miss["distance_km"] <= 5 and miss["failed"] == "radius_km" for miss in answer["near_misses"])
     assert answer["near_misses"]
     assert match(client)["near_misses"] == []
+    without = match(client, radius_km=2.5, near_misses=False)
+    assert without == match(client, radius_km=2.5) | {"near_misses": []}
 
 
 def test_facets_come_only_when_asked(client: DocumentedClient) -> None:

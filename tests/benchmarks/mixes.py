@@ -12,7 +12,6 @@ from typing import Any, Protocol
 
 from msgspec.structs import replace
 
-from indexer.engines.query import Query
 from indexer.gazetteer import Place
 from service.directory import Directory
 from tests.benchmarks.asking import Asked, Json
@@ -28,6 +27,8 @@ NAMES_READ = 3_000
 _OUTCOMES = ("strain_or_sprain", "persistent_pain", "recurrent_flare_ups")
 _REGIONS = ("neck", "lower_back", "shoulder", "knee", "ankle_foot")
 _RARE_LANGUAGES = ("cy", "pa", "ga", "bn", "it", "ml", "el", "vi", "ko")
+_ANSWERED: Json = {"limit": 10, "facets": True, "near_misses": False}
+"""What is to come back; every side is asked for the same."""
 _KM_PER_DEGREE = 111.2
 
 
@@ -61,7 +62,7 @@ Recipe = Callable[[Scene, Random], tuple[str, Json]]
 def _need(dice: Random, **more: Any) -> Json:
     outcome = {"code": dice.choice(_OUTCOMES), "body_region": dice.choice(_REGIONS), "red_flags": []}
     asked = {"country": COUNTRY, "outcome": outcome, "patient": {"age_years": dice.randint(18, 80)}}
-    return asked | {"limit": 10, "facets": True} | more
+    return asked | _ANSWERED | more
 
 
 def _around(dice: Random, lat: float, lon: float, within_km: float) -> Json:
@@ -96,11 +97,11 @@ def _typed(scene: Scene, dice: Random) -> str:
 def _text_in_city(scene: Scene, dice: Random) -> tuple[str, Json]:
     city = dice.choice((LONDON, LONDON, *((place.lat, place.lon) for place in scene.cities[:4])))
     where = {"location": _around(dice, *city, 5.0), "radius_km": 25.0}
-    return SEARCH, {"country": COUNTRY, "text": _typed(scene, dice), "limit": 10, "facets": True} | where
+    return SEARCH, {"country": COUNTRY, "text": _typed(scene, dice)} | _ANSWERED | where
 
 
 def _text_anywhere(scene: Scene, dice: Random) -> tuple[str, Json]:
-    return SEARCH, {"country": COUNTRY, "text": _typed(scene, dice), "limit": 10, "facets": True}
+    return SEARCH, {"country": COUNTRY, "text": _typed(scene, dice)} | _ANSWERED
 
 
 def _rare(_: Scene, dice: Random) -> tuple[str, Json]:
@@ -121,7 +122,7 @@ def _nearly(_: Scene, dice: Random) -> tuple[str, Json]:
         "max_fee": dice.choice((60, 80, 120)),
         "step_free": True,
     }
-    return _in_london(dice, dice.choice((10.0, 25.0)), filters=filters)
+    return _in_london(dice, dice.choice((10.0, 25.0)), filters=filters, near_misses=True)
 
 
 def _begun(scene: Scene, dice: Random) -> tuple[str, Json]:
@@ -185,10 +186,7 @@ def _one(scene: Scene, mix: str, dice: Random) -> Asked:
 
 
 def _asked(scene: Scene, mix: str, path: str, body: Json) -> Asked:
-    query = query_of(scene.directory, path, body)
-    if isinstance(query, Query) and mix != "near_misses":
-        query = replace(query, near_misses=0)
-    return Asked(mix=mix, path=path, body=body, query=query, limit=body["limit"])
+    return Asked(mix=mix, path=path, body=body, query=query_of(scene.directory, path, body), limit=body["limit"])
 
 
 def _narrowed(scene: Scene, asked: Asked, radius_km: float) -> Asked:

@@ -95,10 +95,12 @@ def _questions(wanted: Wanted, kept: Kept, columns: Columns, count: int) -> tupl
 
 def _proved(wanted: Wanted, kept: Kept, tell: Callable[[str], None]) -> tuple[int, int]:
     """How many answers of the judge were the oracle's, and over how many specialists."""
-    small = kept if kept.specialists <= ORACLE_UP_TO else keep(wanted.work, _PROVED_ON)
-    documents = list(small.documents())
     mixed = len(wanted.mixes or MIXES)
     count = wanted.questions * mixed if wanted.proofs is None else wanted.proofs
+    small = kept if kept.specialists <= ORACLE_UP_TO else keep(wanted.work, _PROVED_ON)
+    if not count:
+        return 0, small.specialists
+    documents = list(small.documents())
     judge, mixes = _questions(wanted, small, columns_of(documents), -(-count // mixed))
     questions = [asked for drawn in mixes.values() for asked in drawn]
     proofs = prove(judge, documents, questions[:count])

@@ -1,7 +1,6 @@
 """Our service as callers have it: `directory serve` over HTTP, with whatever index it is pointed at.
 
-Its answers hold more than is compared: cards, reasons, distances, and near-misses whenever a radius or a filter is
-sent.
+Its answers hold more than is compared: cards, reasons, distances.
 """
 
 import os
@@ -144,7 +143,7 @@ class Service(Peer):
             ids=tuple(match["specialist"]["id"] for match in answer["matches"]),
             total=answer["total"],
             facets=answer["facets"],
-            near_misses=misses if asked.search.near_misses else (),
+            near_misses=misses,
         )
 
     def throughput(self, questions: Sequence[Asked], clients: int, seconds: float) -> Mapping[str, float] | None:
