@@ -21,7 +21,7 @@ from tests.benchmarks.columns import Columns
 from tests.benchmarks.scan import Scan
 from tests.benchmarks.scanned_text import is_somebody, likeness_of
 
-ORACLE_UP_TO = 20_000
+ORACLE_UP_TO = 10_000
 _KM_PER_DEGREE = 111.0
 """A little less than there are: a circle is never cut short."""
 _MANY = 200

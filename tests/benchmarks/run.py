@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from tests.benchmarks import pictures, report, sides
@@ -14,9 +15,6 @@ from tests.benchmarks.mixes import MIXES, Scene, draw
 from tests.benchmarks.peers.base import Material
 from tests.benchmarks.peers.elastic import Shelf
 from tests.benchmarks.results import Results, Row, Sized, machine, now, read_results, write_results
-
-_PROVED_ON = 10_000
-"""Specialists of the directory on which the judge is proved where the one measured is too large for the oracle."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +61,8 @@ def _measure(wanted: Wanted, specialists: int, tell: Callable[[str], None]) -> S
     kept = keep(wanted.work, specialists)
     columns = columns_of(kept.documents())
     judge, mixes = _questions(wanted, kept, columns, wanted.questions)
-    proofs, proved_on = _proved(wanted, kept, tell)
+    proved_on = min(specialists, ORACLE_UP_TO)
+    proofs = _proved(wanted, proved_on, tell)
     with ExitStack() as stack:
         shelf = stack.enter_context(closing(Shelf()))
         peers = load_all(sides.chosen(wanted.peers, shelf, tell), Material(kept, columns), tell, stack)
@@ -93,16 +92,17 @@ def _questions(wanted: Wanted, kept: Kept, columns: Columns, count: int) -> tupl
     return judge, {mix: draw(scene, mix, count, judge) for mix in wanted.mixes or MIXES}
 
 
-def _proved(wanted: Wanted, kept: Kept, tell: Callable[[str], None]) -> tuple[int, int]:
-    """How many answers of the judge were the oracle's, and over how many specialists."""
+@cache  # by the directory it is proved over, the same for all that are too large for the oracle
+def _proved(wanted: Wanted, specialists: int, tell: Callable[[str], None]) -> int:
+    """How many answers of the judge were the oracle's, over so many specialists."""
     mixed = len(wanted.mixes or MIXES)
     count = wanted.questions * mixed if wanted.proofs is None else wanted.proofs
-    small = kept if kept.specialists <= ORACLE_UP_TO else keep(wanted.work, _PROVED_ON)
     if not count:
-        return 0, small.specialists
+        return 0
+    small = keep(wanted.work, specialists)
     documents = list(small.documents())
     judge, mixes = _questions(wanted, small, columns_of(documents), -(-count // mixed))
     questions = [asked for drawn in mixes.values() for asked in drawn]
     proofs = prove(judge, documents, questions[:count])
-    tell(f"the judge's answers are the oracle's: {proofs:,} of {proofs:,} over {small.specialists:,} specialists")
-    return proofs, small.specialists
+    tell(f"the judge's answers are the oracle's: {proofs:,} of {proofs:,} over {specialists:,} specialists")
+    return proofs
