@@ -16,7 +16,7 @@ from indexer.documents import Document
 from indexer.records import Review
 
 _NAME = re.compile(r"(?P<country>[a-z]{2})-(?P<fingerprint>[0-9a-f]{8})-(?P<created>\d{8}t\d{12}z)\Z")
-_LAYOUT = 6
+_LAYOUT = 7
 """Raised by hand when the meaning of a stored field changes and its shape does not, or an engine's own layout."""
 
 

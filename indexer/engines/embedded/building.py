@@ -5,7 +5,7 @@ from array import array
 import numpy as np
 
 from indexer.engines.embedded import layout
-from indexer.engines.embedded.columns import Column, Lists, lists_from
+from indexer.engines.embedded.columns import Alike, Column, Lists, alike_from, lists_from
 from indexer.engines.embedded.gathering import Gathered, Sets, checksum_of
 from indexer.engines.embedded.layout import (
     Codes,
@@ -27,16 +27,18 @@ def build(gathered: Gathered) -> Segment:
     place, by_place = _places(gathered)
     by_number = _specialists_by_first_practice(gathered, by_place)
     numbers = _inverse(by_number)
-    practices = _practices(gathered, place, by_place, numbers)
     offers = gathered.offers
-    specialist_offers = lists_from(numbers[_column(offers.owners)], _column(offers.items), len(numbers))
-    rows, codes = specialist_offers.expand(practices.specialist)
+    specialist_offers = alike_from(_bits(offers, numbers))
+    practices = _practices(gathered, place, by_place, numbers, specialist_offers)
+    of_specialists = lists_from(numbers[_column(offers.owners)], _column(offers.items), len(numbers))
+    rows, codes = of_specialists.expand(practices.specialist)
     return Segment(
         practices=practices,
         specialists=_specialists(gathered, by_number, numbers),
         later_windows=_later_windows(gathered, numbers),
         offer_practices=lists_from(codes, rows, len(offers.codes)),
         specialist_offers=specialist_offers,
+        specialist_languages=alike_from(_bits(gathered.languages, numbers)),
         specialist_practices=lists_from(practices.specialist, np.arange(len(by_place)), len(numbers)),
         terms=_terms(gathered, numbers),
         shortened=_shortened(sorted(gathered.words.codes)),
@@ -83,7 +85,8 @@ def _specialists_by_first_practice(gathered: Gathered, by_place: Column) -> Colu
     return np.argsort(first, kind="stable")
 
 
-def _practices(gathered: Gathered, place: Column, by_place: Column, numbers: Column) -> Practices:
+def _practices(gathered: Gathered, place: Column, by_place: Column, numbers: Column, offers: Alike) -> Practices:
+    specialist = numbers[_column(gathered.practice_specialist)[by_place]]
     latitude = _column(gathered.latitude)[by_place]
     x, y, z = layout.unit_vectors(latitude, _column(gathered.longitude)[by_place])
     return Practices(
@@ -92,7 +95,8 @@ def _practices(gathered: Gathered, place: Column, by_place: Column, numbers: Col
         x=x,
         y=y,
         z=z,
-        specialist=numbers[_column(gathered.practice_specialist)[by_place]],
+        specialist=specialist,
+        offers=offers.number[specialist],
         flags=_column(gathered.flags)[by_place],
         fee=_column(gathered.fee)[by_place],
         next_available=_column(gathered.next_available)[by_place],
@@ -116,8 +120,6 @@ def _specialists(gathered: Gathered, by_number: Column, numbers: Column) -> Spec
         gender=numbered(gathered.gender),
         eligible_from=numbered(gathered.eligible_from),
         eligible_until=numbered(gathered.eligible_until),
-        offers=_bits(gathered.offers, numbers),
-        languages=_bits(gathered.languages, numbers),
         conditions=_bits(gathered.conditions, numbers),
         procedures=_bits(gathered.procedures, numbers),
     )

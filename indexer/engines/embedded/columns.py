@@ -1,7 +1,9 @@
 """Columns on disk: numpy arrays by name, memory-mapped when read. Knows nothing of what they hold."""
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
 
@@ -38,6 +40,49 @@ def lists_from(owners: Column, items: Column, rows: int) -> Lists:
     pairs = np.sort((owners.astype(np.int64) << 32) | items.astype(np.int64))
     starts = np.searchsorted(pairs, np.arange(rows + 1, dtype=np.int64) << 32)
     return Lists(starts.astype(np.int64), (pairs & 0xFFFFFFFF).astype(np.int32))
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Sets by number, each beside a code; no pair twice."""
+
+    sets: Column
+    codes: Column
+
+
+@dataclass(frozen=True)
+class Alike:
+    """A set of codes for each row. Many rows have the same: it is kept once, and has a number."""
+
+    number: Column  # int32: of each row's set
+    sets: Column  # uint64: word w, column n holds codes 64·w … 64·w + 63 of set n
+
+    @cached_property
+    def members(self) -> Column:
+        """Whether each set holds each code: bool, a row a set."""
+        bytes_of = np.ascontiguousarray(self.sets.T).view(np.uint8)
+        return np.unpackbits(bytes_of, axis=1, bitorder="little").view(bool)
+
+    @cached_property
+    def pairs(self) -> Pairs:
+        """Every code in every set."""
+        return Pairs(*np.nonzero(self.members))
+
+    def has_any(self, codes: Sequence[int]) -> Column:
+        """Whether each set holds any of the codes: bool."""
+        masks = [sum(1 << (code & 63) for code in codes if code >> 6 == word) for word in range(len(self.sets))]
+        return np.asarray((self.sets & np.array(masks, np.uint64)[:, np.newaxis]).any(axis=0))
+
+
+def alike_from(bits: Column) -> Alike:
+    """Of a set as bits for each row."""
+    order = np.lexsort(bits)
+    ordered = bits[:, order]
+    is_new = np.ones(len(order), bool)
+    is_new[1:] = (ordered[:, 1:] != ordered[:, :-1]).any(axis=0)
+    number = np.empty(len(order), np.int32)
+    number[order] = np.cumsum(is_new) - 1
+    return Alike(number, np.ascontiguousarray(ordered[:, is_new]))
 
 
 def is_first(ordered: Column) -> Column:

@@ -8,15 +8,17 @@ from itertools import islice
 import numpy as np
 
 from indexer.engines.embedded import layout
-from indexer.engines.embedded.columns import Column, distinct
+from indexer.engines.embedded.columns import Alike, Column, Pairs, distinct
 from indexer.engines.embedded.layout import Segment
-from indexer.engines.embedded.needs import Offers
+from indexer.engines.embedded.needs import Need, Offers
 from indexer.engines.embedded.rows import BITS, Rows
 from indexer.engines.query import FACETS
 
 _BITS_OF_BYTE = np.unpackbits(np.arange(256, dtype=np.uint8)[:, np.newaxis], axis=1, bitorder="little").astype(
     np.int64
 )
+_LINES = np.array([0 if f & layout.ACCEPTING else 1 if f & layout.NOT_ACCEPTING else 2 for f in range(256)])
+"""By the flags of a practice: whether it takes patients, takes none, or does not say."""
 _FACET_BITS = {facet: BITS[facet] for facet in FACETS}
 
 
@@ -35,19 +37,29 @@ class People:
     @cached_property
     def place(self) -> Column:
         # Of an array as long as the directory only what is written and read costs anything.
-        places = np.empty(self.everybody, np.int32)
-        places[self.specialists] = np.arange(len(self.specialists), dtype=np.int32)
-        found: Column = places[self.rows.specialist]
-        return found
+        places = np.empty(self.everybody, np.intp)
+        places[self.specialists] = np.arange(len(self.specialists))
+        return places.take(self.rows.specialist)
 
 
-def count_facets(segment: Segment, offers: Offers, rows: Rows, people: People) -> dict[str, dict[str, int]]:
+def count_facets(
+    segment: Segment, offers: Offers, need: Need, rows: Rows, people: People
+) -> dict[str, dict[str, int]]:
     """Counts by facet and value, zeros left out; each specialist counts once for a value. `people` are those
     of the rows that fail nothing: all that a facet sees whose own filter is not asked."""
     failed = np.bitwise_or.reduce(rows.fails)
-    return {
-        facet: _count(segment, offers, _passing_others(segment, rows, facet) if failed & bit else people, facet)
+    seen = {
+        facet: _passing_others(segment, rows, facet) if failed & bit else people
         for facet, bit in _FACET_BITS.items()
+    }
+    offered, spoken = segment.specialist_offers, segment.specialist_languages
+    return {
+        "profession": _by_set(offers.professions, need.professions, offered, seen["profession"]),
+        "specialty": _by_set(offers.specialties, need.specialties, offered, seen["specialty"]),
+        "language": _by_set(segment.codes.languages, spoken.pairs, spoken, seen["language"]),
+        "gender": _genders(segment, seen["gender"]),
+        "insurer": _members(segment.codes.insurers, _insurers_of_each(segment, seen["insurer"])),
+        "accepting": _accepting(segment, seen["accepting"]),
     }
 
 
@@ -57,34 +69,27 @@ def _passing_others(segment: Segment, rows: Rows, facet: str) -> People:
     return People.of(segment, rows.where(np.flatnonzero((rows.fails & others) == 0)))
 
 
-def _count(segment: Segment, offers: Offers, people: People, facet: str) -> dict[str, int]:
-    specialists, rows = segment.specialists, people.rows
-    if facet == "profession":
-        return _by_code(offers.professions, people, offers.profession[rows.offer])
-    if facet == "specialty":
-        return _by_code(offers.specialties, people, offers.specialty[rows.offer])
-    if facet == "language":
-        return _members(segment.codes.languages, specialists.languages.take(people.specialists, axis=1))
-    if facet == "gender":
-        genders = specialists.gender[people.specialists]
-        return _named(layout.GENDERS[1:], np.bincount(genders, minlength=1)[1:])
-    if facet == "insurer":
-        return _members(segment.codes.insurers, _insurers_of_each(segment, people))
-    flags = segment.practices.flags[rows.practice]
-    accepting = np.where(flags & layout.ACCEPTING, 0, np.where(flags & layout.NOT_ACCEPTING, 1, -1))
-    return _by_code(("true", "false"), people, accepting)
-
-
 def _named(names: Sequence[str], counts: Column) -> dict[str, int]:
     return {names[code]: int(counts[code]) for code in np.flatnonzero(counts).tolist()}
 
 
-def _by_code(names: Sequence[str], people: People, codes: Column) -> dict[str, int]:
-    """How many different specialists stand beside each code; −1 is no code."""
-    count = len(people.specialists)
-    has = np.zeros((len(names) + 1, count), bool)
-    has.ravel()[codes * count + people.place] = True  # −1 is the last line, which is not counted
-    return _named(names, np.array([np.count_nonzero(line) for line in has[:-1]]))
+def _by_set(names: Sequence[str], pairs: Pairs, alike: Alike, people: People) -> dict[str, int]:
+    """How many specialists have each code in their set: those who have the same set are counted together."""
+    having = np.bincount(alike.number.take(people.specialists), minlength=alike.sets.shape[1])
+    return _named(names, np.bincount(pairs.codes, having[pairs.sets]))
+
+
+def _genders(segment: Segment, people: People) -> dict[str, int]:
+    genders = segment.specialists.gender.take(people.specialists)
+    return _named(layout.GENDERS[1:], np.bincount(genders, minlength=1)[1:])
+
+
+def _accepting(segment: Segment, people: People) -> dict[str, int]:
+    """How many different specialists have a practice that says yes, and one that says no."""
+    flags, count = segment.practices.flags.take(people.rows.practice), len(people.specialists)
+    says = np.zeros((3, count), bool)
+    says.ravel()[(_LINES * count).take(flags) + people.place] = True
+    return _named(("true", "false"), np.count_nonzero(says[:2], axis=1))
 
 
 def _members(names: Sequence[str], words: Column) -> dict[str, int]:
@@ -97,15 +102,7 @@ def _members(names: Sequence[str], words: Column) -> dict[str, int]:
 
 def _insurers_of_each(segment: Segment, people: People) -> Column:
     """For each specialist the insurers of all the practices in the rows, as bits."""
-    words = (word[people.rows.practice] for word in segment.practices.insurers)
-    return np.array([_joined(word, people.place, len(people.specialists)) for word in words])
-
-
-def _joined(words: Column, place: Column, count: int) -> Column:
-    joined = np.zeros(count, np.uint64)
-    while len(place):
-        # Of several rows of a specialist one is written; those that hold more than that come again.
-        joined[place] |= words
-        left = np.flatnonzero((words & ~joined[place]) != 0)
-        place, words = place[left], words[left]
+    joined = np.zeros((len(segment.practices.insurers), len(people.specialists)), np.uint64)
+    for line, word in zip(joined, segment.practices.insurers, strict=True):
+        np.bitwise_or.at(line, people.place, word.take(people.rows.practice))
     return joined

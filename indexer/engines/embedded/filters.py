@@ -35,10 +35,14 @@ EVERY = slice(None)
 """Instead of the numbers of all rows: they are read one after the other, nothing is copied."""
 
 
+def codes_of(names: Sequence[str], wanted: Sequence[str]) -> list[int]:
+    return [code for code, name in enumerate(names) if name in wanted]
+
+
 def has_any(bits: Column, numbers: Column | slice, names: Sequence[str], wanted: Sequence[str]) -> Column:
     """Whether each numbered row's set holds any of the wanted values."""
     found = np.zeros(bits.shape[1] if isinstance(numbers, slice) else len(numbers), bool)
-    codes = [code for code, name in enumerate(names) if name in wanted]
+    codes = codes_of(names, wanted)
     for word in {code >> 6 for code in codes}:
         mask = sum(1 << (code & 63) for code in codes if code >> 6 == word)
         found |= (bits[word][numbers] & np.uint64(mask)) != 0
@@ -47,7 +51,7 @@ def has_any(bits: Column, numbers: Column | slice, names: Sequence[str], wanted:
 
 def waits_of(segment: Segment, query: Query, rows: Rows) -> Column:
     """Days until each practice's next date; negative where it is past or unknown."""
-    return segment.practices.next_available[rows.practice] - np.int32(query.as_of.toordinal())
+    return segment.practices.next_available.take(rows.practice) - np.int32(query.as_of.toordinal())
 
 
 def is_in_time(segment: Segment, query: Query, rows: Rows, days: int) -> Column:
@@ -63,8 +67,8 @@ def is_treating(segment: Segment, query: Query, rows: Rows) -> Column:
         return np.ones(len(rows.specialist), bool)
     youngest, oldest = query.ages
     specialists = segment.specialists
-    treats: Column = specialists.youngest[rows.specialist] <= youngest
-    return treats & (specialists.oldest[rows.specialist] >= oldest)
+    treats: Column = specialists.youngest.take(rows.specialist) <= youngest
+    return treats & (specialists.oldest.take(rows.specialist) >= oldest)
 
 
 def has_mode(segment: Segment, query: Query, rows: Rows) -> Column:
@@ -75,7 +79,7 @@ def has_mode(segment: Segment, query: Query, rows: Rows) -> Column:
 
 
 def _has_flag(segment: Segment, rows: Rows, flag: int) -> Column:
-    found: Column = (segment.practices.flags[rows.practice] & flag) != 0
+    found: Column = (segment.practices.flags.take(rows.practice) & flag) != 0
     return found
 
 
@@ -90,20 +94,22 @@ def _procedures(segment: Segment, query: Query, rows: Rows) -> Column:
 
 
 def _language(segment: Segment, query: Query, rows: Rows) -> Column:
-    wanted = query.filters.language
-    return has_any(segment.specialists.languages, rows.specialist, segment.codes.languages, wanted)
+    spoken, names = segment.specialist_languages, segment.codes.languages
+    speaks = spoken.has_any(codes_of(names, query.filters.language))
+    found: Column = speaks[spoken.number.take(rows.specialist)]
+    return found
 
 
 def _gender(segment: Segment, query: Query, rows: Rows) -> Column:
     wanted = query.filters.gender
     if wanted not in layout.GENDERS[1:]:
         return np.zeros(len(rows.specialist), bool)
-    same: Column = segment.specialists.gender[rows.specialist] == layout.GENDERS.index(wanted)
+    same: Column = segment.specialists.gender.take(rows.specialist) == layout.GENDERS.index(wanted)
     return same
 
 
 def _min_rating(segment: Segment, query: Query, rows: Rows) -> Column:
-    enough: Column = segment.specialists.rating[rows.specialist] >= query.filters.min_rating  # NaN never is
+    enough: Column = segment.specialists.rating.take(rows.specialist) >= query.filters.min_rating  # NaN never is
     return enough
 
 
@@ -125,7 +131,7 @@ def _available(segment: Segment, query: Query, rows: Rows) -> Column:
 
 
 def _max_fee(segment: Segment, query: Query, rows: Rows) -> Column:
-    low: Column = segment.practices.fee[rows.practice] <= query.filters.max_fee  # NaN never is
+    low: Column = segment.practices.fee.take(rows.practice) <= query.filters.max_fee  # NaN never is
     return low
 
 

@@ -18,7 +18,6 @@ from indexer.engines.embedded.ordering import (
     Level,
     first_specialists,
     keys_of,
-    of_lowest_step,
     scores_of,
     tie_level,
 )
@@ -68,12 +67,12 @@ def find(part: Part, query: Query, present: Present) -> Finding:
     matching = rows.where(np.flatnonzero(rows.fails == 0)) if rows.fails.any() else rows
     matched = People.of(segment, matching)
     return Finding(
-        matches=_in_order(segment, query, need, of_lowest_step(segment, need, matching), query.fetch),
+        matches=_in_order(segment, query, need, matching, query.fetch),
         near_misses=_nearest(segment, query, need, _one_bit_short(segment, rows, matched.specialists))
         if query.near_misses
         else (),
         total=len(matched.specialists),
-        facets=count_facets(segment, part.offers, rows, matched) if query.facets else {},
+        facets=count_facets(segment, part.offers, need, rows, matched) if query.facets else {},
         after_deadline=0 if query.deadline_days is None else _count_late(rows, matched.specialists),
         rejections=count_rejections(segment, need, query, present) if query.rejections else {},
     )

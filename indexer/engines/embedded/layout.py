@@ -13,7 +13,7 @@ import msgspec
 import numpy as np
 
 from indexer.engines.embedded import durable
-from indexer.engines.embedded.columns import Column, Lists, load, save
+from indexer.engines.embedded.columns import Alike, Column, Lists, load, save
 
 BAND_DEGREES = 0.25
 """Height of a band: 28 km, so that a city's radius meets two to four of them."""
@@ -42,6 +42,7 @@ class Practices:
     y: Column  # float64
     z: Column  # float64
     specialist: Column  # int32
+    offers: Column  # int32: the specialist's number in `specialist_offers`, to be read along a place
     flags: Column  # uint16
     fee: Column  # float64, NaN = unknown
     next_available: Column  # int32 day
@@ -63,9 +64,7 @@ class Specialists:
     gender: Column  # int8
     eligible_from: Column  # int32 day, of the first window
     eligible_until: Column  # int32 day
-    offers: Column  # uint64, one row per 64 codes
-    languages: Column  # uint64
-    conditions: Column  # uint64
+    conditions: Column  # uint64, one row per 64 codes
     procedures: Column  # uint64
 
 
@@ -138,7 +137,8 @@ class Segment:
     specialists: Specialists
     later_windows: LaterWindows
     offer_practices: Lists  # offer code → practices, ascending
-    specialist_offers: Lists
+    specialist_offers: Alike
+    specialist_languages: Alike
     specialist_practices: Lists
     terms: Terms
     shortened: Shortened
@@ -161,7 +161,8 @@ class Segment:
             specialists=load(folder, "specialists", Specialists),
             later_windows=load(folder, "later_windows", LaterWindows),
             offer_practices=load(folder, "offer_practices", Lists),
-            specialist_offers=load(folder, "specialist_offers", Lists),
+            specialist_offers=load(folder, "specialist_offers", Alike),
+            specialist_languages=load(folder, "specialist_languages", Alike),
             specialist_practices=load(folder, "specialist_practices", Lists),
             terms=load(folder, "terms", Terms),
             shortened=load(folder, "shortened", Shortened),

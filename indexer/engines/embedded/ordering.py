@@ -18,48 +18,44 @@ Level: TypeAlias = Callable[[Column], Column]
 _DECIMALS = 9
 """Scores are equal when they are so rounded (the ranking compares them so)."""
 _ROWS_PER_SPECIALIST = 4
-"""How many rows to expect of one specialist at first: practices times offers that fit."""
+"""How many rows to expect of one specialist at first: practices."""
 
 
 def scores_of(segment: Segment, query: Query, need: Need, rows: Rows) -> Column:
-    """Score of each row, as if its practice were the match and its offer the best; rounded."""
+    """Score of each row, as if its practice were the match; rounded."""
     weights, specialists = query.weights, segment.specialists
     score = np.zeros(len(rows.specialist))
     if weights.fit:
-        score += weights.fit * need.fit[rows.offer]
+        score += (weights.fit * need.fit).take(rows.answer)
     if weights.proximity and rows.distance_km is not None:
-        score += weights.proximity * (query.proximity_pivot_km / (query.proximity_pivot_km + rows.distance_km))
+        score += _halved(weights.proximity, query.proximity_pivot_km, rows.distance_km)
     if weights.rating:
-        score += weights.rating * specialists.signal[rows.specialist]
+        score += weights.rating * specialists.signal.take(rows.specialist)
     if weights.availability:
-        waits, pivot = waits_of(segment, query, rows), query.availability_pivot_days
-        # A past wait may make the divisor 0; it is not taken.
-        nearness = pivot / (pivot + np.maximum(waits, 0))
-        score += weights.availability * np.where(waits >= 0, nearness, 0.0)
+        waits = waits_of(segment, query, rows)
+        nearness = _halved(weights.availability, query.availability_pivot_days, np.maximum(waits, 0))
+        nearness *= waits >= 0
+        score += nearness
     if weights.text and rows.tier is not None:
-        score += weights.text * np.array(layout.TIERS)[rows.tier]
+        score += (weights.text * np.array(layout.TIERS)).take(rows.tier)
     if weights.freshness and query.freshness_limit_days is not None:
-        verified_at = specialists.verified_at[rows.specialist]
-        age = (query.as_of.toordinal() - verified_at) / query.freshness_limit_days
-        score += weights.freshness * np.where(verified_at > 0, np.clip(1 - age, 0.0, 1.0), 0.0)
-    return np.round(score, _DECIMALS)
+        ages = np.int32(query.as_of.toordinal()) - specialists.verified_at.take(rows.specialist)
+        # By age in days: a day to come is as good as today, one too long ago as bad as none (day 0).
+        worth = weights.freshness * (1 - np.arange(query.freshness_limit_days + 1) / query.freshness_limit_days)
+        score += worth.take(ages, mode="clip")
+    return np.round(score, _DECIMALS, out=score)
 
 
-def of_lowest_step(segment: Segment, need: Need, rows: Rows) -> Rows:
-    """The rows by offers of each specialist's lowest step: the others do not count for the score."""
-    if not need.has_steps:
-        return rows
-    steps = need.step[rows.offer]
-    lowest = np.zeros(len(segment.specialists.tie), np.int16)
-    for step in np.unique(need.step)[::-1]:
-        lowest[rows.specialist[steps == step]] = step
-    return rows.where(np.flatnonzero(steps == lowest[rows.specialist]))
+def _halved(weight: float, pivot: float, away: Column) -> Column:
+    """What a signal adds that is one half at the pivot."""
+    worth = away + pivot
+    return np.divide(weight * pivot, worth, out=worth)
 
 
 def keys_of(segment: Segment, query: Query, need: Need, rows: Rows) -> Column | None:
     """The number a sort puts first, smaller first, infinite where unknown; None where the score decides alone."""
     if query.sort == "best":
-        return need.step[rows.offer].astype(np.float64) if need.has_steps else None
+        return need.step.take(rows.answer).astype(np.float64) if need.has_steps else None
     if query.sort == "distance":
         unknown = np.full(len(rows.practice), np.inf)
         return unknown if rows.distance_km is None else rows.distance_km
@@ -67,9 +63,9 @@ def keys_of(segment: Segment, query: Query, need: Need, rows: Rows) -> Column | 
         waits = waits_of(segment, query, rows)
         return np.where(waits >= 0, waits, np.inf)
     if query.sort == "fee":
-        fee = segment.practices.fee[rows.practice]
+        fee = segment.practices.fee.take(rows.practice)
         return np.where(np.isnan(fee), np.inf, fee)
-    return -segment.specialists.ranking_value[rows.specialist]
+    return -segment.specialists.ranking_value.take(rows.specialist)
 
 
 def tie_level(segment: Segment, rows: Rows) -> Level:

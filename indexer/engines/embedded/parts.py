@@ -37,7 +37,7 @@ class Part:
     @classmethod
     def open(cls, folder: Path, gone: Gone) -> "Part":
         segment = Segment.open(folder)
-        return cls(segment, Offers.of(segment.codes.offers), Store(folder, gone))
+        return cls(segment, Offers.of(segment), Store(folder, gone))
 
 
 def folder_of(version: Path, number: int) -> Path:

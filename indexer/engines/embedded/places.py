@@ -33,10 +33,19 @@ def reach_km(query: Query, circle: Circle) -> float:
 
 def distances_km(practices: Practices, numbers: Column, origin: Origin, rims_km: Collection[float]) -> Column:
     """Great-circle distance of each practice, from the chord; exactly as `geo` has it next to a rim."""
-    x, y, z = layout.unit_vectors(np.array([origin.lat]), np.array([origin.lon]))
-    east, north, up = practices.x[numbers] - x, practices.y[numbers] - y, practices.z[numbers] - z
-    chord = np.sqrt(east * east + north * north + up * up)
-    distances: Column = 2 * geo.EARTH_RADIUS_KM * np.arcsin(np.minimum(1.0, chord / 2))
+    here = np.array(origin.lat), np.array(origin.lon)
+    # Each step writes over the one before: a new array costs more than what is written into it.
+    half = np.zeros(len(numbers))
+    for column, middle in zip((practices.x, practices.y, practices.z), layout.unit_vectors(*here), strict=True):
+        part = column.take(numbers)
+        part -= middle
+        part *= part
+        half += part
+    half *= 0.25
+    np.sqrt(half, out=half)
+    np.minimum(half, 1.0, out=half)  # of the antipodes, by rounding
+    distances = np.arcsin(half, out=half)
+    distances *= 2 * geo.EARTH_RADIUS_KM
     for rim_km in rims_km:
         for at in np.flatnonzero(np.abs(distances - rim_km) < _RIM_KM):
             distances[at] = _exact_km(practices, int(numbers[at]), origin)
@@ -45,8 +54,8 @@ def distances_km(practices: Practices, numbers: Column, origin: Origin, rims_km:
 
 def is_inside(practices: Practices, numbers: Column, box: Box) -> Column:
     """Whether each practice lies in the box, its edges included."""
-    latitude = practices.latitude[numbers] * layout.LATITUDE_STEP
-    longitude = layout.longitudes_of(practices.place[numbers])
+    latitude = practices.latitude.take(numbers) * layout.LATITUDE_STEP
+    longitude = layout.longitudes_of(practices.place.take(numbers))
     if box.west <= box.east:
         within = (longitude >= box.west) & (longitude <= box.east)
     else:
@@ -89,14 +98,12 @@ def _cover_circle(practices: Practices, origin: Origin, radius_km: float) -> Col
 def _cover(
     practices: Practices, latitudes: tuple[float, float], longitudes: Sequence[tuple[float, float]]
 ) -> Column:
-    """One run for each band and span; all of them in two binary searches."""
+    """One run for each band and span; all of them in one binary search."""
     lowest, highest = max(-90.0, latitudes[0] - _SLACK_DEGREES), min(90.0, latitudes[1] + _SLACK_DEGREES)
     south, north = layout.bands_of(np.array([lowest, highest])).tolist()
-    bands = np.arange(south, north + 1)[:, np.newaxis]
-    spans = np.array(longitudes)
-    first = layout.place_of(bands, layout.longitude_codes(spans[:, 0] - _SLACK_DEGREES))
-    last = layout.place_of(bands, layout.longitude_codes(spans[:, 1] + _SLACK_DEGREES))
-    starts = np.searchsorted(practices.place, first.ravel(), "left")
-    ends = np.searchsorted(practices.place, last.ravel(), "right")
-    runs = np.stack([starts, ends], axis=1)
-    return runs[starts < ends]
+    bands = np.arange(south, north + 1)[:, np.newaxis, np.newaxis]
+    codes = layout.longitude_codes(np.array(longitudes) + np.array([-_SLACK_DEGREES, _SLACK_DEGREES]))
+    # Of each run its first place and the one after its last.
+    places = layout.place_of(bands, codes) + np.array([0, 1])
+    runs: Column = np.searchsorted(practices.place, places.reshape(-1, 2))
+    return runs.compress(runs[:, 0] < runs[:, 1], axis=0)

@@ -9,7 +9,6 @@ from typing import TypeAlias
 
 import numpy as np
 
-from indexer.engines.embedded.candidates import one_row_a_practice
 from indexer.engines.embedded.columns import Column, distinct
 from indexer.engines.embedded.filters import PASSES, has_mode, is_in_time, is_treating
 from indexer.engines.embedded.layout import UNANSWERED, Segment
@@ -32,7 +31,7 @@ def count_rejections(segment: Segment, need: Need, query: Query, present: Presen
     rows = _one_row_each(np.delete(everybody, present.absent))
     rows, by_specialist = _narrow(rows, _specialist_tests(segment, need, query, present.is_eligible))
     practices = segment.specialist_practices.expand(rows.specialist)[1]
-    _, by_practice = _narrow(one_row_a_practice(segment, practices), _practice_tests(segment, query))
+    _, by_practice = _narrow(_one_row_a_practice(segment, practices), _practice_tests(segment, query))
     return {name: count for name, count in (by_specialist | by_practice).items() if count}
 
 
@@ -48,8 +47,13 @@ def _narrow(rows: Rows, tests: Iterable[Test]) -> tuple[Rows, dict[str, int]]:
 
 
 def _one_row_each(specialists: Column) -> Rows:
-    nowhere = np.full(len(specialists), -1, np.int32)
-    return Rows(nowhere, nowhere, specialists, np.zeros(len(specialists), np.uint16))
+    nowhere = np.full(len(specialists), -1)
+    return Rows(nowhere, specialists, nowhere, np.zeros(len(specialists), np.uint16))
+
+
+def _one_row_a_practice(segment: Segment, practices: Column) -> Rows:
+    none = np.full(len(practices), -1)
+    return Rows(practices, segment.practices.specialist[practices], none, np.zeros(len(practices), np.uint16))
 
 
 def _specialist_tests(segment: Segment, need: Need, query: Query, is_eligible: Column) -> Iterator[Test]:
@@ -58,9 +62,9 @@ def _specialist_tests(segment: Segment, need: Need, query: Query, is_eligible: C
     yield "need", partial(_has_offer, segment, need.fits)
     if query.text is not None:
         yield "text", partial(_is_answered, Typed(segment, query.text))
-    of_profession = need.fits & ((need.fails & BITS["profession"]) == 0)
+    of_profession = need.fits & ((need.offer_fails & BITS["profession"]) == 0)
     yield "profession", partial(_has_offer, segment, of_profession)
-    yield "specialty", partial(_has_offer, segment, of_profession & ((need.fails & BITS["specialty"]) == 0))
+    yield "specialty", partial(_has_offer, segment, of_profession & ((need.offer_fails & BITS["specialty"]) == 0))
     yield from _filters(segment, query, _OF_SPECIALISTS)
 
 
@@ -82,9 +86,8 @@ def _filters(segment: Segment, query: Query, names: Iterable[str]) -> Iterator[T
 
 
 def _has_offer(segment: Segment, wanted: Column, rows: Rows) -> Column:
-    positions, offers = segment.specialist_offers.expand(rows.specialist)
-    has = np.zeros(len(rows.specialist), bool)
-    has[positions[wanted[offers]]] = True
+    offers = segment.specialist_offers
+    has: Column = offers.has_any(np.flatnonzero(wanted).tolist())[offers.number[rows.specialist]]
     return has
 
 

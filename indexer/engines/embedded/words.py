@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from indexer.engines.embedded.columns import Column, is_first, union
-from indexer.engines.embedded.filters import EVERY, has_any
+from indexer.engines.embedded.filters import EVERY, codes_of, has_any
 from indexer.engines.embedded.gathering import digest_of
 from indexer.engines.embedded.layout import LOWEST, MEANT, NAMED, UNANSWERED, Segment, WholeNames
 from indexer.engines.embedded.vocabulary import Postings
@@ -83,9 +83,11 @@ class Typed:
 
     def _is_meant(self, term: Term, specialists: Column | slice) -> Column:
         columns, names = self._segment.specialists, self._segment.codes
+        offers = self._segment.specialist_offers
         is_meant: Column = np.zeros(1, bool)
+        if term.offers:
+            is_meant = offers.has_any(codes_of(names.offers, term.offers))[offers.number[specialists]]
         for bits, known, wanted in (
-            (columns.offers, names.offers, term.offers),
             (columns.conditions, names.conditions, term.conditions),
             (columns.procedures, names.procedures, term.procedures),
         ):

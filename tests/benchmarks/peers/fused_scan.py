@@ -19,7 +19,7 @@ from indexer.engines.embedded.needs import need_of
 from indexer.engines.embedded.parts import open_parts
 from indexer.engines.embedded.places import runs_of
 from indexer.engines.naming import NameQuery
-from indexer.engines.query import FACETS, Circle, Query
+from indexer.engines.query import FACETS, Circle, OfferFit, Query
 from indexer.geo import EARTH_RADIUS_KM
 from tests.benchmarks.asking import Answer, Asked
 from tests.benchmarks.directories import COUNTRY
@@ -41,8 +41,9 @@ class FusedScan(Peer):
         )  # not before numba is known to be there
         version = material.kept.open().manifest.version
         (self._part,) = open_parts(material.kept.index / COUNTRY.lower() / version)
-        people, codes, count = self._part.segment.specialists, self._part.segment.codes, len(material.columns.ids)
-        assert len(people.languages) == 1, "more languages than the kernel has bits for"
+        codes, count = self._part.segment.codes, len(material.columns.ids)
+        offered, spoken = self._part.segment.specialist_offers, self._part.segment.specialist_languages
+        assert len(spoken.sets) == 1, "more languages than the kernel has bits for"
         self._ids = dict(zip(material.columns.people["tie"].tolist(), material.columns.ids, strict=True))
         self._turn, self._eligible = 0, dict[int, Column]()
         self._scratch = fused_records.Scratch(
@@ -54,6 +55,9 @@ class FusedScan(Peer):
             takes=np.zeros(count, np.int64),
         )
         offers = self._part.offers
+        owners, items = np.nonzero(offered.members[offered.number])
+        self._offered = np.searchsorted(owners, np.arange(count + 1)), items.astype(np.int32)
+        self._spoken = spoken.sets[0][spoken.number]
         self._names = (
             *(offers.professions, offers.specialties, codes.languages),
             *(layout.GENDERS, codes.insurers, ("true", "false")),
@@ -93,16 +97,17 @@ class FusedScan(Peer):
         if day not in self._eligible:
             self._eligible[day] = eligible_on(self._part.segment, day)
         known = (self._eligible[day], people.youngest, people.oldest, people.rating, people.tie, people.signal)
-        return fused_records.People(*known, people.verified_at, people.gender, people.languages[0])
+        return fused_records.People(*known, people.verified_at, people.gender, self._spoken)
 
     def _offers(self, query: Query) -> Any:
-        need, lists, offers = (
-            need_of(self._part.offers, query),
-            self._part.segment.specialist_offers,
-            self._part.offers,
+        offers, asked = self._part.offers, {offer.offer: offer for offer in query.offers}
+        named = [asked.get(name, OfferFit(name, 0.0)) for name in offers.names]
+        worth = (
+            need_of(offers, query).is_shown,
+            np.array([offer.fit for offer in named], np.float64),
+            np.array([offer.step for offer in named], np.int16),
         )
-        worth = (need.is_wanted, need.fit, need.step)
-        return fused_records.Offers(lists.starts, lists.items, *worth, offers.profession, offers.specialty)
+        return fused_records.Offers(*self._offered, *worth, offers.profession, offers.specialty)
 
     def _question(self, query: Query) -> Any:
         filters, weights, codes = query.filters, query.weights, self._part.segment.codes
