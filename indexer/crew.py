@@ -4,7 +4,6 @@ Knows nothing of the work. Processes are begun anew (nothing is inherited but th
 the one that asked for them, and end when that one closes them or is gone. What is raised in one is raised here.
 """
 
-import ctypes
 import gc
 import os
 import pickle
@@ -15,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from multiprocessing import get_context
 from typing import Any, Protocol, TypeVar
 
+from indexer.freed_memory import keep_freed
 from indexer.letters import AT_ONCE, Letters
 from indexer.scratch import Scratch
 
@@ -27,9 +27,6 @@ WORTH_A_CREW_BYTES = 48 * 1024 * 1024
 """What less than this is read from is read before processes have begun."""
 _MOST_HANDS = 4
 """One asks and collects; it is busy with so many."""
-_FREED_BYTES = 64 * 1024 * 1024
-_TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3
-"""Of malloc.h: `mallopt(3)`."""
 _GONE = "a process that was helping is gone; was it short of memory? Run the command again"
 
 
@@ -97,7 +94,7 @@ class Crew:
         if self._hands:
             return
         gc.disable()  # what work makes has no cycles: looking for them costs a tenth of the time
-        _keep_freed_memory()
+        keep_freed()
         context = get_context("spawn")
         for number in range(1, self._wanted + 1):
             mine, theirs = context.Pipe()
@@ -147,7 +144,7 @@ def _work(hand: Letters, scratch: Scratch) -> None:
     """The life of a process: a task, then pieces of it, until another task or the end."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.disable()
-    _keep_freed_memory()
+    keep_freed()
     task: Callable[[Any, Scratch], Any] | None = None
     while True:
         try:
@@ -166,14 +163,6 @@ def _work(hand: Letters, scratch: Scratch) -> None:
             hand.send(answer)
         except OSError:
             return
-
-
-def _keep_freed_memory() -> None:
-    """Letters come and go: each time glibc would give their memory back to the kernel, to have it cleared anew."""
-    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
-    if mallopt is not None:  # another C library has its own ways
-        mallopt(_TRIM_THRESHOLD, _FREED_BYTES)
-        mallopt(_MMAP_THRESHOLD, _FREED_BYTES)
 
 
 def _packed(is_done: bool, came: object) -> bytes:

@@ -65,7 +65,7 @@ class Server:
         raise SystemExit(f"no answer from {self._process.args!r} within {_UP_SECONDS} s")
 
     def workers_private_mb(self) -> list[float]:
-        """Of each worker the memory nobody shares (/proc, Linux)."""
+        """Of each worker the memory nobody else can have (/proc, Linux)."""
         children = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children").read_text(encoding="ascii")
         return [_private_mb(int(child)) for child in children.split()]
 
@@ -80,8 +80,9 @@ class Server:
 
 
 def _private_mb(pid: int) -> float:
+    """What is the process's own: pages of the index that only one worker has read yet are still everybody's."""
     told = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii")
-    kilobytes = re.findall(r"^Private_(?:Clean|Dirty):\s+(\d+) kB", told, re.MULTILINE)
+    kilobytes = re.findall(r"^Private_Dirty:\s+(\d+) kB", told, re.MULTILINE)
     return sum(map(int, kilobytes)) / 1024
 
 
