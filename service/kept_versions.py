@@ -1,8 +1,10 @@
 """Which versions answer: the live one, and the one before it. One that never went live answers nobody."""
 
+from contextlib import suppress
+
 from indexer import versions
 from indexer.engines.base import Engine, View
-from indexer.errors import VersionGone
+from indexer.errors import NoLiveVersion, VersionGone
 
 _ANSWERING = ("live", "previous")
 
@@ -13,9 +15,14 @@ def open_kept(engine: Engine, version: str) -> View:
     Raises VersionGone, also for one that was made and never promoted: nobody let it be seen.
     """
     try:
-        states = engine.versions(versions.country_of(version))
+        country = versions.country_of(version)
     except ValueError as error:
         raise VersionGone(version) from error
+    with suppress(NoLiveVersion):  # mostly it is the live one: then nothing need be listed
+        view = engine.lately_live(country)
+        if view.manifest.version == version:
+            return view
+    states = engine.versions(country)
     if not any(state.version == version and state.role in _ANSWERING for state in states):
         raise VersionGone(version)
     return engine.at(version)

@@ -85,11 +85,13 @@ def make_list(engine: Engine, plan: Plan, telling: Telling) -> Listed:
     except VersionGone as gone:
         if plan.cursor is not None:
             raise cursors.CursorExpired(f"index version {gone.version} is no longer kept") from gone
-        return _list_of(engine, _open(engine, plan), plan, telling)
+        return _list_of(engine, engine.live(plan.query.country), plan, telling)
 
 
 def _open(engine: Engine, plan: Plan) -> View:
-    return engine.live(plan.query.country) if plan.cursor is None else open_kept(engine, plan.cursor.version)
+    return (
+        engine.lately_live(plan.query.country) if plan.cursor is None else open_kept(engine, plan.cursor.version)
+    )
 
 
 def _list_of(engine: Engine, view: View, plan: Plan, telling: Telling) -> Listed:

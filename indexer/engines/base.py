@@ -239,6 +239,10 @@ class Engine(ABC):
     def live(self, country: str) -> View:
         """The live version. Raises NoLiveVersion or EngineUnavailable."""
 
+    def lately_live(self, country: str) -> View:
+        """What was live at most a second ago: enough to answer from, mostly without asking. Raises as `live`."""
+        return self.live(country)
+
     @abstractmethod
     def at(self, version: str) -> View:
         """A sealed version by name, live or not. Raises VersionGone or EngineUnavailable."""

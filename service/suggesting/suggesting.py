@@ -86,7 +86,7 @@ def _places(wanted: _Wanted, *, is_else_nothing: bool) -> Iterator[Suggestion]:
 
 def _people(wanted: _Wanted) -> tuple[list[Suggestion], str]:
     """Who is listed today, and the version they are of; once more where that was pruned meanwhile."""
-    view = wanted.directory.engine.live(wanted.country.code)
+    view = wanted.directory.engine.lately_live(wanted.country.code)
     try:
         return _people_of(view, wanted)
     except VersionGone:

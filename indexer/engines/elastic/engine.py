@@ -1,6 +1,8 @@
 """The engine over an Elasticsearch server: which versions live there, and in what role."""
 
+import time
 from collections.abc import Collection, Iterable, Mapping
+from math import inf
 from pathlib import Path
 
 import msgspec
@@ -9,7 +11,7 @@ from indexer import versions
 from indexer.engines.base import Engine, Manifest, Role, VersionState, View, Writer
 from indexer.engines.elastic import names
 from indexer.engines.elastic.client import ANSWER_SECONDS, Connection
-from indexer.engines.elastic.presence import Rulings
+from indexer.engines.elastic.presence import SECONDS_KNOWN, Rulings
 from indexer.engines.elastic.seals import Meta, is_seal, seals_of
 from indexer.engines.elastic.shelves import read_shelf
 from indexer.engines.elastic.view import ElasticView
@@ -21,13 +23,14 @@ from indexer.kept import EntryT, Shelf
 class ElasticEngine(Engine):
     """Opening asks nothing of the server yet."""
 
-    margin = 50
+    margin = 5
 
     def __init__(self, url: str, answer_seconds: float = ANSWER_SECONDS, ca_file: Path | None = None) -> None:
         """`ca_file`: whose signatures are trusted where the URL says https; None: those every program trusts."""
         self._connection = Connection(url, answer_seconds, ca_file)
-        self._writer = ElasticWriter(self._connection)
+        self._writer = ElasticWriter(self._connection, self._forget_live)
         self._rulings = Rulings()
+        self._lately: Mapping[str, tuple[float, View]] = {}
 
     def live(self, country: str) -> View:
         # One request gives the name behind the alias and its manifest: nothing can change in between.
@@ -43,6 +46,13 @@ class ElasticEngine(Engine):
                 f"{country} has several live versions at {self._connection.address}; reindex it"
             )
         raise NoLiveVersion(country)
+
+    def lately_live(self, country: str) -> View:
+        now, (heard_at, view) = time.monotonic(), self._lately.get(country, (-inf, None))
+        if view is None or now - heard_at >= SECONDS_KNOWN:
+            view = self.live(country)
+            self._lately = {**self._lately, country: (now, view)}  # replaced, not changed: threads share it
+        return view
 
     def at(self, version: str) -> View:
         found = self._sealed(names.specialists_index(version)) if versions.is_current_shape(version) else {}
@@ -87,6 +97,9 @@ class ElasticEngine(Engine):
         """Gives up unsealed versions, and every country."""
         self._writer.close()
         self._connection.close()
+
+    def _forget_live(self) -> None:
+        self._lately = {}
 
     def _sealed(self, name: str) -> Mapping[str, Meta]:
         """What is sealed behind a name, by index."""

@@ -84,7 +84,7 @@ def _miss(row: Mapping[str, Any], query: Query, failed: str) -> _Miss | None:
 def _bound(row: Mapping[str, Any], dropped: Query) -> tuple[float, float]:
     """The step and the score the engine ordered a row by."""
     *_, score, _tie = row["sort"]
-    return sorting.key_of(dropped, row["sort"]) or 0.0, score
+    return sorting.keys_of(dropped)(row["sort"]) or 0.0, score
 
 
 def _ranked(misses: Iterable[_Miss], count: int) -> list[_Miss]:

@@ -21,7 +21,7 @@ from indexer.engines.withheld import Withheld
 from indexer.suppression import SUPPRESSED, Suppressions, Withdrawn
 
 SECONDS_KNOWN = 1.0
-"""How long another machine may go on showing somebody after the ruling."""
+"""How long another machine may go on showing somebody after the ruling, or answering from the version before."""
 PAGE_IDS = 1_000
 _VERSIONS_KEPT = 50
 

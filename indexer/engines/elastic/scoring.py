@@ -100,9 +100,7 @@ def _specialist(query: Query) -> list[Json]:
     if weights.fit > 0 and query.offers:
         parts.append(_best_of(weights.fit, _levels_of_fit(query)))
     if weights.rating > 0:
-        parts.append(
-            _valued({"match_all": {}}, {"field_value_factor": {"field": "rating_signal"}}, weights.rating)
-        )
+        parts.append(_first_of([{"field_value_factor": {"field": "rating_signal"}, "weight": weights.rating}]))
     if weights.text > 0 and query.text is not None:
         parts.append(_best_of(weights.text, text_tiers(query.text)))
     if weights.freshness > 0 and query.freshness_limit_days is not None:
@@ -112,16 +110,8 @@ def _specialist(query: Query) -> list[Json]:
 
 def _best_of(weight: float, levels: list[tuple[float, list[Json]]]) -> Json:
     """The highest level whose conditions are met, weighted."""
-    return {
-        "dis_max": {
-            "queries": [
-                {"constant_score": {"filter": every(met), "boost": weight * value}}
-                for value, met in levels
-                if value > 0
-            ]
-            or [{"match_none": {}}]
-        }
-    }
+    best_first = sorted(levels, key=lambda level: -level[0])
+    return _first_of([_function(every(met), weight * value) for value, met in best_first])
 
 
 def _levels_of_fit(query: Query) -> list[tuple[float, list[Json]]]:
@@ -137,21 +127,24 @@ def _levels_of_fit(query: Query) -> list[tuple[float, list[Json]]]:
 
 
 def _freshness(query: Query, limit_days: int) -> Json:
-    """1 − age/limit, never below 0: linear decay that reaches one half at half the limit."""
-    today = midnight(query.as_of)
+    """1 − age/limit, never below 0: linear decay one half at half the limit; 1 where verified ahead."""
+    today, weight = midnight(query.as_of), query.weights.freshness
     decay = {"linear": {"verified_at": {"origin": today, "scale": f"{limit_days * DAY_MS // 2}ms", "decay": 0.5}}}
-    known = _valued({"range": {"verified_at": {"lte": today}}}, decay, query.weights.freshness)
-    ahead = {
-        "constant_score": {"filter": {"range": {"verified_at": {"gt": today}}}, "boost": query.weights.freshness}
-    }
-    return {"bool": {"should": [known, ahead]}}
+    known = _function({"range": {"verified_at": {"lte": today}}}, weight) | decay
+    return _first_of([known, _function({"range": {"verified_at": {"gt": today}}}, weight)])
 
 
-def _valued(met: Json, function: Json, weight: float) -> Json:
+def _function(met: Json, weight: float) -> Json:
+    return {"filter": met, "weight": weight}
+
+
+def _first_of(functions: list[Json]) -> Json:
+    """The value of the first function whose filter is met, else 0: others are not looked at, as in a maximum."""
     return {
         "function_score": {
-            "query": met,
-            "functions": [function | {"weight": weight}],
+            "query": {"match_all": {}},
+            "functions": [*functions, {"weight": 0}],  # of none the server makes 1
+            "score_mode": "first",
             "boost_mode": "replace",
         }
     }

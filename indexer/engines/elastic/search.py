@@ -14,24 +14,30 @@ from indexer.engines.elastic.near_misses import find_near_misses
 from indexer.engines.elastic.rejections import count_after_deadline, count_rejections
 from indexer.engines.query import Hit, Hits, Query
 
+_ONLY_SOURCE: Json = {"stored_fields": ["_source"]}
+"""The document alone: the server's own name of a row is a field it would read as well."""
+
 
 def search(asked: Asked, query: Query) -> Hits:
     body = _body(asked, query)
-    size = min(query.fetch, MOST_ROWS)
+    size, key_of = min(query.fetch, MOST_ROWS), sorting.keys_of(query)
+    # Under another sort a score is only an upper bound: who comes before the page is not known unseen.
+    skip = min(query.skip, size) if query.sort == "best" else 0
     while True:
-        answer = asked.answer(body | {"size": size})
-        rows = [(row, _hit(row, query)) for row in answer["hits"]["hits"]]
+        answer = asked.answer(body | {"from": skip, "size": size - skip})
+        rows = [(row, _hit(row, query, key_of)) for row in answer["hits"]["hits"]]
         hits = [hit for _, hit in rows if hit is not None]
         # A row the exact choice does not confirm lies on the rim of a radius by less than the grid: it is
         # no match, and its place is refilled.
         unconfirmed = [document_found(row["_source"]) for row, hit in rows if hit is None]
-        if len(rows) < size or len(hits) >= query.fetch or size >= MOST_ROWS:
+        if len(rows) < size - skip or skip + len(hits) >= query.fetch or size >= MOST_ROWS:
             break
         size = min(query.fetch + len(unconfirmed), MOST_ROWS)
     found = answer["hits"]["total"]["value"]
     is_due = query.deadline_days is not None
     return Hits(
-        hits=tuple(hits[: query.fetch]),
+        hits=tuple(hits[: query.fetch - skip]),
+        skipped=skip,
         total=found - len(unconfirmed),
         facets=facets.counts(answer.get("aggregations", {})) if query.facets else {},
         near_misses=find_near_misses(asked, query) if query.near_misses else (),
@@ -41,18 +47,18 @@ def search(asked: Asked, query: Query) -> Hits:
 
 
 def _body(asked: Asked, query: Query) -> Json:
-    body: Json = {"sort": sorting.order(query), "track_total_hits": True}
+    body: Json = {"sort": sorting.order(query), "track_total_hits": True} | _ONLY_SOURCE
     if not query.facets:
         return body | {"query": scoring.scored(query, asked.catalogue)}
-    narrowing = facets.narrowing(query, asked.catalogue)
-    body["query"] = scoring.scored(query, asked.catalogue, among=facets.widened(query))
-    body["aggs"] = facets.aggregations(query, asked.catalogue)
+    among, narrowing, aggregations = facets.counting(query, asked.catalogue)
+    body["query"] = scoring.scored(query, asked.catalogue, among=among)
+    body["aggs"] = aggregations
     return body | ({"post_filter": every(narrowing)} if narrowing else {})
 
 
-def _hit(row: Mapping[str, Any], query: Query) -> Hit | None:
+def _hit(row: Mapping[str, Any], query: Query, key_of: sorting.KeyOf) -> Hit | None:
     hit = choice.choose(document_found(row["_source"]), query)
     if hit is None:
         return None
     *_, score, _tie = row["sort"]
-    return structs.replace(hit, engine_score=score, engine_key=sorting.key_of(query, row["sort"]))
+    return structs.replace(hit, engine_score=score, engine_key=key_of(row["sort"]))

@@ -1,6 +1,7 @@
 """How matches are sorted, and what the sort values of a row say: the sort's own key, then score, then tie."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TypeAlias, TypeGuard
 
 from indexer.engines.elastic.boolean import any_of, every
@@ -11,6 +12,7 @@ from indexer.engines.elastic.scoring import DAY_MS
 from indexer.engines.query import Query
 
 SortValue: TypeAlias = float | str | None
+KeyOf: TypeAlias = Callable[[Sequence[SortValue]], float | None]
 _EPOCH_DAY = 719_163
 """Day number of 1970-01-01."""
 _MISSING = 2**63 - 1
@@ -22,11 +24,16 @@ def order(query: Query) -> list[Json]:
     return [*_key(query), {"_score": "desc"}, {"tie": "asc"}]
 
 
-def key_of(query: Query, values: Sequence[SortValue]) -> float | None:
-    """The sort's own key from the sort values of a row, smaller first; None if unknown."""
+def keys_of(query: Query) -> KeyOf:
+    """Reads the sort's own key from the sort values of a row, smaller first; None if unknown."""
     if query.sort == "best":
-        return _step_of(query, values)
-    value = values[0] if _key(query) else None
+        steps = [step for step, _ in offers_by_step(query)] or [0]
+        return partial(_step_of, steps)
+    return partial(_key_of, query) if _key(query) else lambda _: None
+
+
+def _key_of(query: Query, values: Sequence[SortValue]) -> float | None:
+    value = values[0]
     if not _is_known(value):
         return None
     match query.sort:
@@ -37,9 +44,8 @@ def key_of(query: Query, values: Sequence[SortValue]) -> float | None:
     return value
 
 
-def _step_of(query: Query, values: Sequence[SortValue]) -> float:
+def _step_of(steps: Sequence[int], values: Sequence[SortValue]) -> float:
     """The step of the first offers the specialist has any of; the last step's have no sort value of their own."""
-    steps = [step for step, _ in offers_by_step(query)] or [0]
     known = (step for step, value in zip(steps[:-1], values, strict=False) if _is_known(value))
     return float(next(known, steps[-1]))
 

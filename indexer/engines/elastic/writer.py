@@ -39,8 +39,9 @@ from indexer.records import Review
 class ElasticWriter(Writer):
     """Holds the lock of a country from `create_version` until that version is promoted or dropped."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def __init__(self, connection: Connection, changed: Callable[[], None]) -> None:
+        """`changed` is told whenever another version may have become live."""
+        self._connection, self._changed = connection, changed
         self._locks = CountryLocks(connection)
         self._fillings: dict[str, Filling] = {}
 
@@ -172,6 +173,8 @@ class ElasticWriter(Writer):
         except NotFoundError:
             self._locks.check(country, work)
             raise
+        finally:
+            self._changed()
 
     def _stored(self, version: str) -> list[str]:
         """Those of the version's indices that are there."""
