@@ -21,7 +21,7 @@ from indexer.settings import Settings
 SECRET_BYTES = 32
 KEY_BYTES = 32
 FILE_NAME = "secret"
-Purpose = Literal["reviewer", "cookie", "referral", "limits"]
+Purpose = Literal["reviewer", "cookie", "referral", "limits", "prepared"]
 _REMEDY = "give 32 random bytes as 64 hexadecimal digits or in base64, such as `openssl rand -hex 32` prints"
 
 

@@ -17,6 +17,7 @@ from service.api import (
     health,
     matches,
     measured,
+    openapi,
     outcomes,
     places,
     ranking,
@@ -25,7 +26,6 @@ from service.api import (
     specialists,
     suggestions,
 )
-from service.api.document import DocumentedApi
 from service.counting import UnansweredCount
 from service.deadlines import Timely
 from service.directory import Clock, open_directory
@@ -43,15 +43,7 @@ def create_app(
     """The application. All but the settings is given by tests; the clock says which day it is in a time zone."""
     app = _Plain("service", static_folder=None)
     app.url_map.merge_slashes = False  # a slash too many is not found, never a redirection nobody documents
-    app.config.update(
-        API_TITLE="Specialist directory",
-        API_VERSION="v1",
-        OPENAPI_VERSION="3.1.0",
-        OPENAPI_URL_PREFIX="/",
-        OPENAPI_JSON_PATH="openapi.json",
-        MAX_CONTENT_LENGTH=MAX_BODY_BYTES,
-        API_SPEC_OPTIONS={"info": {"description": DESCRIPTION, "license": {"name": "Apache-2.0"}}},
-    )
+    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     app.extensions["directory"] = open_directory(settings, engine or open_engine(settings), clock)
     app.extensions["unanswered"] = UnansweredCount(settings)
     app.extensions["signer"] = Signer(open_secret(settings))
@@ -61,9 +53,8 @@ def create_app(
     metrics.register(app, settings.engine_name)
     guard.register(app, settings)
     caching.register(app, settings)
-    api = DocumentedApi(app)
-    for resource in (*_RESOURCES, assessments) if settings.assessment else _RESOURCES:
-        api.register_blueprint(resource.blueprint)
+    resources = (*_RESOURCES, assessments) if settings.assessment else _RESOURCES
+    openapi.register(app, [resource.blueprint for resource in resources])
     errors.register(app)
     site.register(app, settings)
     return app
@@ -74,13 +65,3 @@ class _Plain(Flask):
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         return func
-
-
-DESCRIPTION = """\
-The right kind of specialist nearby for a triage outcome, trusted by verified reviews, and why.
-
-Guidance on whom to see and how soon; not a diagnosis. An emergency is answered with numbers and lists nobody.
-Errors are application/problem+json with a stable `code`: 400 unreadable JSON or a bad query parameter, 422 a
-readable body with a wrong or unknown field, 409 an ambiguous place with `candidates`, 410 a cursor or specialist
-that is gone, 413 a body over 64 kB, 503 an index that cannot answer. Numbers in reasons are western digits.
-"""

@@ -7,21 +7,17 @@ holds anything a person said is kept by nobody, and so is every error. Knows no 
 
 import hashlib
 from collections.abc import Iterator
-from functools import cache
-from importlib import resources
-from pathlib import Path
 
 from flask import Flask, Response, current_app, g, request
 from msgspec import Struct
 
 from indexer.errors import EngineError, NoLiveVersion
-from indexer.reference import FOLDERS
 from indexer.settings import Settings
 from service.api.http import accepted_language, directory
+from service.build import build
 from service.ranking import version as ranking_version
 
 OPEN_TO_ALL = frozenset({"lang"})
-_CODE = (".py", ".html", ".mo", ".toml")
 _FOR_MINUTES, _ASKED_AFTER, _FOR_GOOD = (
     "public, max-age=300",
     "public, no-cache",
@@ -102,7 +98,7 @@ POLICIES: dict[str, Policy] = {
 
 def register(app: Flask, settings: Settings) -> None:
     """After whoever refuses requests: what may not be asked is not answered "as before" either."""
-    app.extensions["caching_base"] = _digest([_build(), repr(_seen_on_pages(settings))])
+    app.extensions["caching_base"] = _digest([build(), repr(_seen_on_pages(settings))])
     app.before_request(_answer_unchanged)
     app.after_request(_tell)
 
@@ -176,17 +172,6 @@ def _seen_on_pages(settings: Settings) -> tuple[object, ...]:
         settings.public_url,
         settings.count_unanswered,
     )
-
-
-@cache
-def _build() -> str:
-    """Of the program and its facts: another release never says that an answer of this one still stands."""
-    seed = Path(str(resources.files("seed_data")))
-    roots = (Path(str(resources.files("service"))), Path(str(resources.files("indexer"))))
-    folders = (*roots, *(seed / name for name in FOLDERS))
-    files = (file for folder in folders for file in sorted(folder.rglob("*")) if file.suffix in _CODE)
-    places = (f"{file.name} {file.stat().st_size}" for file in sorted((seed / "places").glob("*.tsv")))
-    return _digest([*(hashlib.sha256(file.read_bytes()).hexdigest() for file in files), *places])
 
 
 def _digest(parts: list[str]) -> str:

@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 
 import click
 
-from indexer.cli.opening import TellingGroup
 from indexer.errors import BadSetting
 from indexer.settings import Settings
+from indexer.telling import TellingGroup
 from service.keys import SCOPES, Key, KeyFile, Scope, today
 
 _DAY = click.DateTime(formats=["%Y-%m-%d"])

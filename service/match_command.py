@@ -13,11 +13,11 @@ import click
 import msgspec
 import orjson
 
-from indexer.cli.opening import words_of
 from indexer.engines import open_engine
 from indexer.errors import BadSetting, DirectoryError, RequestRefused
 from indexer.reference import Language, Reference
 from indexer.settings import Settings
+from indexer.telling import words_of
 from service.asked import LANGUAGES
 from service.directory import Served, open_directory, open_served, today_in
 from service.faults import Fault, FaultyRequest

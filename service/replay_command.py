@@ -11,11 +11,11 @@ import click
 import msgspec
 import orjson
 
-from indexer.cli.opening import words_of
 from indexer.engines import open_engine
 from indexer.errors import BadSetting, DirectoryError, RequestRefused
 from indexer.reference import Language
 from indexer.settings import Settings
+from indexer.telling import words_of
 from service.asked import LANGUAGES
 from service.faults import Fault, FaultyRequest
 from service.replay import MOST_DIFFERENCES, Answered, CannotReplay, Saved, differences, replay

@@ -5,7 +5,6 @@ what they hold; new code and settings take a new start, for workers are copies o
 """
 
 import errno
-import gc
 import json
 import os
 import resource
@@ -23,6 +22,7 @@ from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]  #
 
 from indexer.engines import open_engine
 from indexer.errors import EngineError, EngineUnavailable
+from indexer.freed_memory import share_freed
 from indexer.settings import Settings, share_metrics
 from service.cores import Cores
 from service.directory import Directory
@@ -64,6 +64,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # the base has no types
 
 def serve(settings: Settings, host: str, port: int, workers: int | None) -> None:
     """Blocks until the process is told to stop. Raises ClickException where the address cannot be had."""
+    share_freed()
     with _folder_of_counts() as counted, _listen(host, port) as listener:
         share_metrics(counted)
         from service import logs, metrics  # noqa: PLC0415  # where workers count is settled by now
@@ -97,17 +98,24 @@ def serve(settings: Settings, host: str, port: int, workers: int | None) -> None
 
 
 def _warm_app(settings: Settings) -> Flask:
-    """Made without the collector of garbage: all of it stays, and would only be looked through again and again."""
-    gc.disable()
-    try:
-        from service.app import create_app  # noqa: PLC0415  # as above
-        from service.warming import warm  # noqa: PLC0415
+    """With what an earlier start of the same program made, or making it for the next."""
+    from service.prepared import PreparedFile, Templates  # noqa: PLC0415  # as above
 
-        app = create_app(settings)
-        warm(app)
-        return app
-    finally:
-        gc.enable()
+    prepared = PreparedFile(settings)
+    kept = prepared.read()
+    from service.api.openapi import document_of  # noqa: PLC0415  # schemas name facts: these are there by now
+    from service.app import create_app  # noqa: PLC0415
+    from service.warming import warm  # noqa: PLC0415
+
+    app = create_app(settings)
+    templates, document = kept.templates if kept else Templates(), document_of(app)
+    app.jinja_env.bytecode_cache = templates
+    if kept:
+        document.text = kept.document
+    warm(app)
+    if not kept:
+        prepared.write(templates, document.text)
+    return app
 
 
 @contextmanager

@@ -24,7 +24,7 @@ _TYPED = "Knieschmerzen"
 def warm(app: Flask) -> None:
     """Reads words, templates and translations once; then the collector of garbage leaves them alone, for looking
     at them would copy their pages into every worker. What little garbage there is among them is not worth a look
-    at all of it."""
+    at all of it. From here on it works, if it did not before."""
     for language in LANGUAGES:
         with app.test_request_context(f"/?lang={language}"):
             gettext("")
@@ -36,6 +36,7 @@ def warm(app: Flask) -> None:
         app.jinja_env.get_template(name)
     landing_pages()
     gc.freeze()
+    gc.enable()
 
 
 def _read_words() -> None:

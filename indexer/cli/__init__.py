@@ -12,7 +12,6 @@ import click
 
 from indexer.cli.countries import ExtraChecks
 from indexer.cli.making import generate
-from indexer.cli.opening import TellingGroup
 from indexer.cli.places import places
 from indexer.cli.registers import registers
 from indexer.cli.reindex import reindex
@@ -22,6 +21,7 @@ from indexer.cli.suppression import restore, suppress
 from indexer.cli.triage import triage
 from indexer.cli.update import update
 from indexer.cli.upkeep import prune, rollback, status
+from indexer.telling import TellingGroup
 
 __all__ = ["ExtraChecks", "TellingGroup", "admin"]
 

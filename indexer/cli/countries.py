@@ -13,7 +13,6 @@ from msgspec import Struct
 
 from indexer.checks import NAMES as OWN_NAMES
 from indexer.checks import Check, names_forced
-from indexer.cli.opening import words_of
 from indexer.differences import Compare, differences_between
 from indexer.engines.base import Engine
 from indexer.errors import SourceUnreadable
@@ -24,6 +23,7 @@ from indexer.report import Report
 from indexer.sources import Origin, open_supply
 from indexer.sources.kept_reviews import KeptReviews
 from indexer.sources.rules import Rules
+from indexer.telling import words_of
 
 _EXIT_CODES = {"promoted": 0, "checked": 0, "refused": 3, "failed": 1}
 _BY_SEVERITY = (0, 3, 1)

@@ -8,13 +8,14 @@ from pathlib import Path
 import click
 import msgspec
 
-from indexer.cli.opening import TellingGroup, read_settings
+from indexer.cli.opening import read_settings
 from indexer.gazetteer import Gazetteer
 from indexer.places_build import COUNTRIES, accuracy, onspd
 from indexer.places_build import build as build_places
 from indexer.places_build import check as look_through
 from indexer.places_build.onspd_rows import size_of
 from indexer.progress import progress_on
+from indexer.telling import TellingGroup
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _FOLDER = click.option(

@@ -9,7 +9,7 @@ import msgspec
 
 from indexer.cli.again import again
 from indexer.cli.countries import ExtraChecks, Job, Strictness, exit_code_of, reindex_countries
-from indexer.cli.opening import TellingGroup, opened, read_settings
+from indexer.cli.opening import opened, read_settings
 from indexer.cli.parameters import COUNTRY, DAY, EXISTING
 from indexer.cli.register_findings import as_json, doubt_of, tell_findings
 from indexer.cli.reporting import require_writable, tell
@@ -20,6 +20,7 @@ from indexer.reference import load_reference
 from indexer.register_import import Exported, Findings, learn, load_mapping, rows_of, weigh
 from indexer.secret import open_secret
 from indexer.settings import Settings
+from indexer.telling import TellingGroup
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):

@@ -7,7 +7,7 @@ from itertools import islice
 import click
 import msgspec
 
-from indexer.cli.opening import TellingGroup, configured_countries, opened, read_settings
+from indexer.cli.opening import configured_countries, opened, read_settings
 from indexer.cli.parameters import COUNTRY, DAY
 from indexer.coverage import CITIES, FEWEST, RADIUS_KM, Gap, gaps
 from indexer.eligibility import Eligibility
@@ -16,6 +16,7 @@ from indexer.errors import NoLiveVersion
 from indexer.freshness_report import DUE_DAYS, CountryFreshness, freshness_of
 from indexer.gazetteer import Gazetteer
 from indexer.reference import Country, load_reference
+from indexer.telling import TellingGroup
 from indexer.unanswered import FEWEST_SHOWN, MONTHS_KEPT, Unanswered
 
 _COUNTRIES = click.argument("countries", metavar="[CC]...", nargs=-1, type=COUNTRY)

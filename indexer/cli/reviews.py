@@ -8,7 +8,7 @@ import click
 import msgspec
 
 from indexer.anomalies import Finding, load_limits
-from indexer.cli.opening import TellingGroup, opened, read_settings
+from indexer.cli.opening import opened, read_settings
 from indexer.cli.parameters import COUNTRY
 from indexer.engines.base import Engine
 from indexer.login import login
@@ -21,6 +21,7 @@ from indexer.review_decisions import (
     Waiting,
     every_country,
 )
+from indexer.telling import TellingGroup
 
 _SUSPECTED = "suspected"
 _REASONS = tuple(reason for reason in get_args(ModerationReason) if reason != _SUSPECTED)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from indexer.cli.opening import TellingGroup, telling_errors
 from indexer.reference import load_reference
+from indexer.telling import TellingGroup, telling_errors
 
 
 @click.group(cls=TellingGroup)

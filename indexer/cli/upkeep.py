@@ -6,7 +6,7 @@ import click
 
 from indexer import status as statuses
 from indexer import versions
-from indexer.cli.opening import configured_countries, opened, read_settings, words_of
+from indexer.cli.opening import configured_countries, opened, read_settings
 from indexer.cli.parameters import COUNTRY
 from indexer.engines.base import Engine
 from indexer.errors import DirectoryError, EngineUnavailable
@@ -14,6 +14,7 @@ from indexer.journal import JOURNAL, Run, Step, next_number
 from indexer.login import login
 from indexer.making import prune as prune_country
 from indexer.reference import load_reference
+from indexer.telling import words_of
 
 
 @click.command()

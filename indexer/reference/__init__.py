@@ -5,7 +5,6 @@ BadReference naming the file and the key.
 """
 
 from collections.abc import Mapping
-from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -41,6 +40,7 @@ __all__ = [
     "load_reference",
     "read_reference",
     "split_offer",
+    "take_reference",
 ]
 
 FOLDERS = ("countries", "taxonomy", "triage", "words")
@@ -63,10 +63,19 @@ class Reference(Struct, frozen=True, eq=False):
         return tuple(code for code, country in self.countries.items() if country.is_public)
 
 
-@cache
+_READ: dict[Path | None, Reference] = {}
+
+
 def load_reference(directory: Path | None = None) -> Reference:
     """Reads `directory`, by default the seed_data shipped with the package; once per directory and process."""
-    return read_reference(directory or resources.files("seed_data"))
+    if directory not in _READ:
+        _READ[directory] = read_reference(directory or resources.files("seed_data"))
+    return _READ[directory]
+
+
+def take_reference(reference: Reference) -> None:
+    """For the seed_data shipped with the package: what an earlier process read and checked of the same files."""
+    _READ[None] = reference
 
 
 def read_reference(root: Traversable) -> Reference:

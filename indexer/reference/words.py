@@ -29,7 +29,8 @@ class Translated(Struct, frozen=True, forbid_unknown_fields=True):
 
     def in_language(self, language: Language) -> str:
         """The text in that language."""
-        return {"en": self.en, "de": self.de, "ar": self.ar}[language]
+        text: str = getattr(self, language)
+        return text
 
 
 class TranslatedList(Struct, frozen=True, forbid_unknown_fields=True):
@@ -41,7 +42,8 @@ class TranslatedList(Struct, frozen=True, forbid_unknown_fields=True):
 
     def in_language(self, language: Language) -> tuple[str, ...]:
         """The texts in that language, in order."""
-        return {"en": self.en, "de": self.de, "ar": self.ar}[language]
+        texts: tuple[str, ...] = getattr(self, language)
+        return texts
 
 
 class Fact(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):

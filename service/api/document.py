@@ -1,6 +1,5 @@
-"""The OpenAPI document: told here is what the libraries leave out or say wrongly, so that it is true to behaviour.
-
-Owns how schemas, headers and keys are described. Knows no route; `routes` says what each one takes and answers.
+"""How the OpenAPI document tells of schemas, headers and keys: what the libraries leave out or say wrongly is told
+here, so that it is true to behaviour. Knows no route.
 """
 
 from collections.abc import Collection
@@ -8,6 +7,7 @@ from typing import Any
 
 from apispec.ext.marshmallow import MarshmallowPlugin
 from apispec.ext.marshmallow.openapi import OpenAPIConverter
+from flask import Flask
 from flask_smorest import Api  # type: ignore[import-untyped]  # ships no types
 from marshmallow import fields, validate
 
@@ -75,13 +75,17 @@ class _Plugin(MarshmallowPlugin):
 
 
 class DocumentedApi(Api):  # type: ignore[misc]  # the base has no types
-    """flask-smorest with our errors: answered by `service.errors`, documented as application/problem+json."""
+    """flask-smorest with our errors: documented as application/problem+json. `open_scopes`: what takes no key."""
 
     DEFAULT_ERROR_RESPONSE_NAME = None
     """Each route names every status it may answer; "any other" would hide one that is missing."""
 
+    def __init__(self, app: Flask, open_scopes: Collection[str]) -> None:
+        self._open_scopes = open_scopes
+        super().__init__(app)
+
     def _init_spec(self, **options: Any) -> None:
-        plugin = _Plugin(self._app.extensions["guard"].open_scopes)
+        plugin = _Plugin(self._open_scopes)
         super()._init_spec(marshmallow_plugin=plugin, **options)
         for name, header in HEADERS.items():
             self.spec.components.header(name, header)

@@ -21,13 +21,14 @@ class PhraseIndex(Generic[Meaning]):
         """`are_joined`: each phrase is one word, as it may be typed; those that are one anyway are left out."""
         self._phrases: list[tuple[tuple[frozenset[str], ...], Meaning]] = []
         by_form: dict[str, list[int]] = {}
+        known: dict[frozenset[str], frozenset[str]] = {}
         for text, meaning in phrases:
             words = tuple(map(forms_of, tokens_of(text)))
             if are_joined:
                 words = tuple(map(forms_of, tokens_of(text.replace(" ", "")))) if len(words) > 1 else ()
             for form in frozenset[str]().union(*words):
                 by_form.setdefault(form, []).append(len(self._phrases))
-            self._phrases.append((words, meaning))
+            self._phrases.append((tuple(known.setdefault(word, word) for word in words), meaning))
         self._forms = sorted(by_form)
         self._places = {form: at for at, form in enumerate(self._forms)}
         self._with_form = [tuple(by_form[form]) for form in self._forms]

@@ -6,7 +6,6 @@ and what begins one of them is never taken for a slip.
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from functools import lru_cache
 from typing import Any
 
 from msgspec import Struct
@@ -14,6 +13,7 @@ from msgspec import Struct
 from indexer import folding
 from indexer.nearness import is_one_slip
 from indexer.reference import LANGUAGES, Language, Reference, Taxonomy, split_offer
+from indexer.reference.made_once import MadeOnce
 from indexer.reference.taxonomy import Term
 from service.suggesting.marking import marks
 from service.suggesting.phrases import PhraseIndex
@@ -133,10 +133,8 @@ class Topics:
         return _terms(self._taxonomy)[topic.kind][topic.code].label.in_language(language)
 
 
-@lru_cache(maxsize=8)
-def topics_of(reference: Reference) -> Topics:
-    """The topics of a reading of the facts, prepared once."""
-    return Topics(reference)
+topics_of = MadeOnce(Topics)
+"""The topics of a reading of the facts."""
 
 
 def _found(like: Iterable[tuple[_Phrase, Likeness, int]]) -> list[_Found]:

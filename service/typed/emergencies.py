@@ -5,15 +5,15 @@ of the taxonomy ("rehabilitation after stroke").
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
 
 from msgspec import Struct
 
 from indexer import folding
 from indexer.reference import LANGUAGES, Reference
+from indexer.reference.made_once import MadeOnce
 from service.typed.joined import JoinedPhrases
 from service.typed.lexicon import lexicon_of
-from service.typed.near_words import near_words, remember
+from service.typed.near_words import Near, near_words, remember
 from service.typed.scattered import MOST_BETWEEN, ScatteredPhrases
 from service.typed.side_by_side import LEAST_FOR_A_SLIP, PhrasesSideBySide
 from service.typed.tokens import (
@@ -42,7 +42,7 @@ class Alarms:
         self._between = self._lexicon.always | _folded(typed.between.all())
         self._not_meant = _folded(word for row in typed.not_meant for word in row.words)
         self._side_by_side = PhrasesSideBySide(self._is_another)
-        self._near_between: dict[str, list[str]] = {}
+        self._near_between: Near = {}
         self._joined = JoinedPhrases()
         self._scattered = ScatteredPhrases()
         for word in self._between:
@@ -144,10 +144,8 @@ def signs_in(text: str, reference: Reference) -> tuple[Sign, ...]:
     return tuple(by_flag.values())
 
 
-@lru_cache(maxsize=8)
-def alarms_of(reference: Reference) -> Alarms:
-    """The phrases of a reading of the facts, prepared once."""
-    return Alarms(reference)
+alarms_of = MadeOnce(Alarms)
+"""The phrases of a reading of the facts."""
 
 
 def _folded(words: Iterable[str]) -> frozenset[str]:

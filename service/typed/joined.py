@@ -5,8 +5,8 @@ Owns how long such a phrase must be. Knows nothing of what it means.
 
 from collections.abc import Callable, Iterator, Sequence
 
-from indexer.nearness import is_one_slip, shortened
-from service.typed.near_words import LONGEST, remember
+from indexer.nearness import is_one_slip
+from service.typed.near_words import Near, candidates, remember
 from service.typed.tokens import Token
 
 LEAST_JOINED = 8
@@ -20,7 +20,7 @@ class JoinedPhrases:
 
     def __init__(self) -> None:
         self._meanings: dict[str, str] = {}
-        self._near: dict[str, list[str]] = {}
+        self._near: Near = {}
 
     def add(self, tokens: Sequence[Token], meaning: str) -> None:
         """The phrase, if it is long enough."""
@@ -42,9 +42,7 @@ class JoinedPhrases:
     def _meaning(self, joined: str) -> str | None:
         if joined in self._meanings:
             return self._meanings[joined]
-        if not LEAST_JOINED - 1 <= len(joined) <= LONGEST:
-            return None
-        near = (key for each in (joined, *shortened(joined)) for key in self._near.get(each, ()))
+        near = candidates(self._near, joined) if len(joined) >= LEAST_JOINED - 1 else ()
         return next((self._meanings[key] for key in near if is_one_slip(joined, key)), None)
 
 

@@ -4,7 +4,6 @@ A word of offer_words.toml or look_alikes.toml means that alone, whatever the ta
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
 from typing import Literal
 
 from msgspec import Struct, convert
@@ -12,9 +11,10 @@ from msgspec import Struct, convert
 from indexer import folding
 from indexer.reference import Reference
 from indexer.reference.complaints import OtherField
+from indexer.reference.made_once import MadeOnce
 from indexer.reference.taxonomy import Term as TaxonomyTerm
 from service.typed.compounds import Compounds, cuts
-from service.typed.near_words import near_words, remember
+from service.typed.near_words import Near, near_words, remember
 from service.typed.phrases import Phrases
 from service.typed.tokens import Token, tokens_of
 
@@ -61,7 +61,7 @@ class Lexicon:
         nouns = _folded(word for row in typed.complaints.complaints for word in row.de if word[0].isupper())
         self.compounds = Compounds(self.parts, self.kinds, nouns)
         self.others: Phrases[Meaning] = Phrases(self.always)
-        self._near_others: dict[str, list[str]] = {}
+        self._near_others: Near = {}
         names = (name for field in typed.complaints.other_fields for name in field.names)
         self._names_of_others = frozenset(form for name in names for form in folding.squash(name))
         for field in typed.complaints.other_fields:
@@ -151,10 +151,8 @@ class Lexicon:
         return self.phrases.of_word(word) or (() if word in self.beside else None)
 
 
-@lru_cache(maxsize=8)
-def lexicon_of(reference: Reference) -> Lexicon:
-    """The lexicon of a reading of the facts, built once."""
-    return Lexicon(reference)
+lexicon_of = MadeOnce(Lexicon)
+"""The lexicon of a reading of the facts."""
 
 
 def _particular(reference: Reference) -> Iterator[tuple[str, Meaning]]:
@@ -174,7 +172,8 @@ def _of_taxonomy(reference: Reference) -> Iterator[tuple[str, Meaning]]:
     )
     for kind, terms in kinds:
         for code, term in terms.items():
-            yield from ((phrase, Meaning(kind, code)) for phrase in term.words())
+            meaning = Meaning(kind, code)
+            yield from ((phrase, meaning) for phrase in term.words())
 
 
 def _named(

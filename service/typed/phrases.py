@@ -7,10 +7,10 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import islice, product
 from typing import Generic, TypeVar
 
-from indexer.nearness import is_one_slip, shortened
+from indexer.nearness import is_one_slip
 from indexer.reference.spellings import is_arabic
 from service.typed.far_words import FarWords
-from service.typed.near_words import LONGEST
+from service.typed.near_words import Near, candidates, remember
 from service.typed.stems import stem, stems
 from service.typed.tokens import Token, tokens_of, without_one_letter_prefix
 
@@ -31,7 +31,7 @@ class Phrases(Generic[Meaning]):
         self._meanings: dict[str, tuple[Meaning, ...]] = {}
         self._in_any_order: dict[tuple[str, ...], tuple[Meaning, ...]] = {}
         self._ends: dict[str, tuple[int, ...]] = {}
-        self._near: dict[str, list[str]] = {}
+        self._near: Near = {}
         self._stems: dict[tuple[str, ...], tuple[Meaning, ...]] = {}
         self._words: set[str] = set()
         self._far = FarWords()
@@ -80,7 +80,7 @@ class Phrases(Generic[Meaning]):
             return ()
         for words in _spellings(tokens):
             typed = "".join(words)
-            for key in self._candidates(typed):
+            for key in candidates(self._near, typed) if len(typed) >= LEAST_FOR_A_SLIP else ():
                 if is_one_slip(typed, key) and self._is_in_long_word(typed, key):
                     if len(typed) == len(key) and typed != key and is_known(_word_at(tokens, words, key)):
                         continue
@@ -130,14 +130,7 @@ class Phrases(Generic[Meaning]):
             ends.append(end)
         self._ends[key] = tuple(ends)
         if len(key) >= LEAST_FOR_A_SLIP:
-            for each in {key, *shortened(key)}:
-                self._near.setdefault(each, []).append(key)
-
-    def _candidates(self, typed: str) -> Iterator[str]:
-        if not LEAST_FOR_A_SLIP <= len(typed) <= LONGEST:
-            return
-        for each in (typed, *shortened(typed)):
-            yield from self._near.get(each, ())
+            remember(self._near, key)
 
     def _is_in_long_word(self, typed: str, key: str) -> bool:
         """Whether the word of the phrase that holds the first letter that differs is long enough: a short one

@@ -8,7 +8,7 @@ from itertools import islice, product
 
 from msgspec import Struct
 
-from service.typed.near_words import near_words, remember
+from service.typed.near_words import Near, near_words, remember
 from service.typed.stems import stem, stems
 from service.typed.tokens import Token, tokens_of
 
@@ -36,7 +36,7 @@ class ScatteredPhrases:
     def __init__(self) -> None:
         self._by_key: dict[str, dict[tuple[int, int], None]] = {}
         self._phrases: list[_Phrase] = []
-        self._near: dict[str, list[str]] = {}
+        self._near: Near = {}
 
     def add(self, pattern: str, meaning: str) -> None:
         """A phrase with one or several words for each of its places, "cant|cannot feel|move legs"."""

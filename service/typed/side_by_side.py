@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
-from service.typed.near_words import near_words, remember
+from service.typed.near_words import Near, near_words, remember
 from service.typed.tokens import Token, tokens_of, uninflected, without_one_letter_prefix
 
 LEAST_FOR_A_SLIP = 5
@@ -27,7 +27,7 @@ class PhrasesSideBySide:
     def __init__(self, is_another: Callable[[Token], bool]) -> None:
         self._is_another = is_another
         self._by_form: dict[str, list[_Phrase]] = {}
-        self._near: dict[str, list[str]] = {}
+        self._near: Near = {}
 
     def add(self, tokens: Sequence[Token], meaning: str) -> None:
         self._enter(_Phrase(meaning, tuple(token.every_form for token in tokens)))
