@@ -21,7 +21,16 @@ def share_freed() -> None:
     _set(_ARENA_MAX, 1)
 
 
+def give_back() -> None:
+    """To the kernel, all that is freed and kept: some milliseconds, for who has nothing to do."""
+    _asked("malloc_trim", 0)
+
+
 def _set(option: int, value: int) -> None:
-    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
-    if mallopt is not None:
-        mallopt(option, value)
+    _asked("mallopt", option, value)
+
+
+def _asked(function: str, *values: int) -> None:
+    known = getattr(ctypes.CDLL(None), function, None)
+    if known is not None:
+        known(*values)

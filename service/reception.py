@@ -16,6 +16,7 @@ from typing import Any
 
 from gunicorn.workers.gthread import TConn, ThreadWorker  # type: ignore[import-untyped]  # ships no types
 
+from indexer.freed_memory import give_back
 from service.incoming import MOST_BODY_BYTES, Incoming
 
 SECONDS_TO_ASK = 10.0
@@ -52,6 +53,7 @@ class ReceivingWorker(ThreadWorker):  # type: ignore[misc]  # the base has no ty
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self._alive_told_at = 0.0
+        self._answered, self._is_resting = 0, True
         self._coming: dict[Connection, None] = {}
         self._leaving: dict[Connection, None] = {}
 
@@ -62,6 +64,14 @@ class ReceivingWorker(ThreadWorker):  # type: ignore[misc]  # the base has no ty
         if now >= self._alive_told_at + SECONDS_BETWEEN_SIGNS:
             self._alive_told_at = now
             super().notify()
+            self._rest()
+
+    def _rest(self) -> None:
+        """Once nothing was answered since the last sign: what large answers took is not kept for the next."""
+        was_resting, self._is_resting = self._is_resting, self.nr == self._answered
+        self._answered = self.nr
+        if self._is_resting and not was_resting:
+            give_back()
 
     def accept(self, listener: socket.socket) -> None:
         """A new connection. Which of the workers gets it is up to the system: there may be none left."""

@@ -13,7 +13,7 @@ import msgspec
 import pytest
 
 from indexer.errors import BadReference
-from indexer.reference import LANGUAGES, Triage, load_reference
+from indexer.reference import LANGUAGES, Triage, load_reference, read_reference
 from indexer.reference.record import hash_of
 from service.statement import review_statement
 from tests.seed_copy import SEED, change, copy_seed
@@ -34,8 +34,7 @@ def copied(tmp_path: Path) -> Path:
 
 
 def load(folder: Path) -> Triage:
-    load_reference.cache_clear()
-    return load_reference(folder).triage
+    return read_reference(folder).triage
 
 
 def sign(folder: Path, key: str, digest: str) -> None:

@@ -47,7 +47,7 @@ def test_the_edges_of_a_word_are_taken_off() -> None:
 
 
 def test_no_word_is_so_long_that_it_is_looked_up_without_each_of_its_letters() -> None:
-    near: dict[str, list[str]] = {}
+    near: dict[str, str] = {}
     for word in ("a" * LONGEST, "b" * (LONGEST + 1)):
         remember(near, word)
     assert near_words(near, ["a" * (LONGEST - 1)]) == {"a" * LONGEST}

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from indexer.cli import admin
 from indexer.records import Funding
-from indexer.reference import LANGUAGES, Reference, load_reference
+from indexer.reference import LANGUAGES, Reference, load_reference, read_reference
 from indexer.reference.cells import Cell, cells_of
 from indexer.reference.words import words_in
 from indexer.review_sheet import nobody_here, review_sheet
@@ -90,8 +90,7 @@ def test_what_is_overdue_is_said(reference: Reference, sheet: str) -> None:
 
 def test_who_signed_which_language_is_said(tmp_path: Path) -> None:
     folder = copy_seed(tmp_path)
-    load_reference.cache_clear()
-    record = load_reference(folder).triage.record
+    record = read_reference(folder).triage.record
     lines = [
         f'[signature."{key}"]\nhash = "{digest}"\nsigned_off_by = "{who}"\nsigned_off_on = 2026-12-01\n'
         for key, digest, who in (
@@ -100,8 +99,7 @@ def test_who_signed_which_language_is_said(tmp_path: Path) -> None:
         )
     ]
     (folder / "triage" / "signatures.toml").write_text("".join(lines), "utf-8")
-    load_reference.cache_clear()
-    sheet = review_sheet(load_reference(folder), "", AS_OF)
+    sheet = review_sheet(read_reference(folder), "", AS_OF)
     assert sheet.count("Signed off by N. Ative &amp; Co on 2026-12-01.") == 1
     assert sheet.count("It was signed before it changed.") == 1
 
