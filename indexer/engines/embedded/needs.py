@@ -12,6 +12,8 @@ from indexer.engines.query import OfferFit, Query
 
 _NEEDS_KEPT = 256
 """Of some ten thousand bytes each."""
+_MANY_SETS, _LARGE_KEPT = 5_000, 8
+"""Where people offer so many different things, a need takes some hundred thousand bytes, or more."""
 _NO_STEP = np.iinfo(np.int16).max
 
 
@@ -75,15 +77,14 @@ class Need:
 
 def need_of(offers: Offers, query: Query) -> Need:
     """Offers that fail a filter are looked at only where facets or near-misses could show them."""
-    professions, specialties = query.filters.profession, query.filters.specialty
-    return _need_of(offers, query.offers, (professions, specialties), query.facets or query.near_misses > 0)
+    filters, is_shown = (query.filters.profession, query.filters.specialty), query.facets or query.near_misses > 0
+    remembered = _remembered if len(offers.members) <= _MANY_SETS else _remembered_of_many
+    return remembered(offers, query.offers, filters, is_shown)
 
 
-@lru_cache(maxsize=_NEEDS_KEPT)
-def _need_of(
+def _worked_out(
     offers: Offers, fitting: tuple[OfferFit, ...], filters: tuple[tuple[str, ...], tuple[str, ...]], is_shown: bool
 ) -> Need:
-    """Remembered, because many ask for the same outcome."""
     asked, (professions, specialties) = {offer.offer: offer for offer in fitting}, filters
     named = [asked.get(name, OfferFit(name, 0.0)) for name in offers.names]
     fits = np.array([name in asked or not asked for name in offers.names], bool)
@@ -105,6 +106,11 @@ def _need_of(
         professions=_pairs(offers.members & fits & np.isin(fails, (0, BITS["profession"])), offers.profession),
         specialties=_pairs(offers.members & fits & np.isin(fails, (0, BITS["specialty"])), offers.specialty),
     )
+
+
+# Many ask for the same outcome.
+_remembered = lru_cache(maxsize=_NEEDS_KEPT)(_worked_out)
+_remembered_of_many = lru_cache(maxsize=_LARGE_KEPT)(_worked_out)
 
 
 def _best(members: Column, step: Column, fit: Column) -> tuple[Column, Column, Column]:
