@@ -17,12 +17,12 @@ from pathlib import Path
 from indexer.documents import Document
 from indexer.engines.base import View
 from indexer.engines.embedded import EmbeddedEngine
+from indexer.versions import fingerprint
 
 COUNTRY = "GB"
 REVIEWS_EACH = 2
 SEED = 1
 SECRET = "00" * 32  # keys nothing but invented reviewers
-_DONE = "indexed"
 
 
 @dataclass(frozen=True)
@@ -54,9 +54,10 @@ class Kept:
 
 
 def keep(work: Path, specialists: int) -> Kept:
-    """The directory of that size below `work`, made if it is not there whole."""
+    """The directory of that size below `work`, made if it is not there whole and as this program stores it."""
     folder = work.resolve() / f"{specialists}"
-    if (folder / _DONE).exists():
+    done = folder / f"indexed-{fingerprint()}"
+    if done.exists():
         return Kept(specialists, folder, None)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
@@ -64,7 +65,7 @@ def keep(work: Path, specialists: int) -> Kept:
     size = ["--specialists", str(specialists), "--reviews", str(REVIEWS_EACH * specialists), "--seed", str(SEED)]
     command("generate", "--country", COUNTRY, *size, str(kept.source), url=kept.index_url, folder=folder)
     seconds = reindex(kept, kept.index_url)
-    (folder / _DONE).touch()
+    done.touch()
     return Kept(specialists, folder, seconds)
 
 
