@@ -12,8 +12,8 @@ from tests.benchmarks.results import Results, Row
 
 WIDTH, HEIGHT = 800, 400
 _LEFT, _RIGHT, _TOP, _BOTTOM = 70, 270, 44, 64
-_COLOURS = ("#2f7ed8", "#e07b39", "#3c9d5b", "#b0519e", "#8a8f98", "#c2a83e", "#4ab3b8", "#d1495b")
-"""Mid tones: they stand out on white and on black alike."""
+_COLOURS = ("#2f7ed8", "#e07b39", "#3c9d5b", "#b0519e", "#8a8f98", "#c2a83e", "#4ab3b8", "#d1495b", "#8a6d4f")
+"""One a side. Mid tones: they stand out on white and on black alike."""
 _STYLE = (
     "text{font:12px system-ui,sans-serif;fill:#57606a}.title{font-weight:600;font-size:14px}"
     "line{stroke:#8c959f;stroke-opacity:.35}@media(prefers-color-scheme:dark){text{fill:#9da7b3}}"
