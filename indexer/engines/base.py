@@ -217,7 +217,10 @@ class Writer(ABC):
 
     @abstractmethod
     def promote(self, version: str) -> None:
-        """Make a sealed version the live one; the live one becomes the previous. Atomic."""
+        """Make a sealed version the live one; the live one becomes the previous. Atomic.
+
+        Once it returns, no machine answers from the one before.
+        """
 
     @abstractmethod
     def drop(self, version: str) -> None:
@@ -240,7 +243,7 @@ class Engine(ABC):
         """The live version. Raises NoLiveVersion or EngineUnavailable."""
 
     def lately_live(self, country: str) -> View:
-        """What was live at most a second ago: enough to answer from, mostly without asking. Raises as `live`."""
+        """As `live`, mostly without asking; never what was before a `promote` that has returned."""
         return self.live(country)
 
     @abstractmethod

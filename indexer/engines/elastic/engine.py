@@ -11,13 +11,14 @@ from indexer import versions
 from indexer.engines.base import Engine, Manifest, Role, VersionState, View, Writer
 from indexer.engines.elastic import names
 from indexer.engines.elastic.client import ANSWER_SECONDS, Connection
-from indexer.engines.elastic.presence import SECONDS_KNOWN, Rulings
+from indexer.engines.elastic.presence import SECONDS_KNOWN, Rulings, wait_until_known
 from indexer.engines.elastic.seals import Meta, is_seal, seals_of
 from indexer.engines.elastic.shelves import read_shelf
 from indexer.engines.elastic.view import ElasticView
 from indexer.engines.elastic.writer import ElasticWriter
 from indexer.errors import EngineUnavailable, NoLiveVersion, VersionGone
 from indexer.kept import EntryT, Shelf
+from indexer.suppression import SUPPRESSED
 
 
 class ElasticEngine(Engine):
@@ -28,7 +29,7 @@ class ElasticEngine(Engine):
     def __init__(self, url: str, answer_seconds: float = ANSWER_SECONDS, ca_file: Path | None = None) -> None:
         """`ca_file`: whose signatures are trusted where the URL says https; None: those every program trusts."""
         self._connection = Connection(url, answer_seconds, ca_file)
-        self._writer = ElasticWriter(self._connection, self._forget_live)
+        self._writer = ElasticWriter(self._connection)
         self._rulings = Rulings()
         self._lately: Mapping[str, tuple[float, View]] = {}
 
@@ -87,7 +88,8 @@ class ElasticEngine(Engine):
 
     def keep(self, shelf: Shelf[EntryT], entries: Iterable[EntryT]) -> None:
         self._writer.keep(shelf, entries)
-        self._rulings.forget()
+        if shelf.name == SUPPRESSED.name:
+            wait_until_known()
 
     @property
     def is_paused(self) -> bool:
@@ -97,9 +99,6 @@ class ElasticEngine(Engine):
         """Gives up unsealed versions, and every country."""
         self._writer.close()
         self._connection.close()
-
-    def _forget_live(self) -> None:
-        self._lately = {}
 
     def _sealed(self, name: str) -> Mapping[str, Meta]:
         """What is sealed behind a name, by index."""

@@ -1,7 +1,7 @@
-"""Who of a version may be shown now: the rulings, at most a second old, and whom of a version they mean.
+"""Who of a version may be shown now: the rulings as they were a moment ago, and whom of a version they mean.
 
-The server is asked for the rulings at most once a second; only when some were added are they read, and are those
-of them that a version holds looked up in it.
+The server is asked for the rulings a few times a second at most; only when some were added are they read, and are
+those of them that a version holds looked up in it.
 """
 
 import time
@@ -20,10 +20,16 @@ from indexer.engines.elastic.shelves import Stamp, read_shelf, stamp_of
 from indexer.engines.withheld import Withheld
 from indexer.suppression import SUPPRESSED, Suppressions, Withdrawn
 
-SECONDS_KNOWN = 1.0
-"""How long another machine may go on showing somebody after the ruling, or answering from the version before."""
+SECONDS_KNOWN = 0.2
+"""How long an engine relies on what it heard of the rulings and of the live version. Whoever changes either waits
+as long before saying so: then no machine answers by what was before (a lease, as in Gray and Cheriton, 1989)."""
 PAGE_IDS = 1_000
 _VERSIONS_KEPT = 50
+
+
+def wait_until_known() -> None:
+    """After a change, before it is said to be made: from then on every engine has heard of it or asks again."""
+    time.sleep(SECONDS_KNOWN)
 
 
 class Presence(Struct, frozen=True):
@@ -43,7 +49,7 @@ class Rulings:
         self._presences: dict[str, Presence] = {}
 
     def over(self, client: Elasticsearch, manifest: Manifest) -> Presence:
-        """Who of a version may be shown; fails rather than answer by rulings that are older than that second."""
+        """Who of a version may be shown; fails rather than answer by rulings that are older than that."""
         rulings, version = self._now(client), manifest.version
         known = self._presences.get(version)
         if known is None or known.rulings is not rulings:
@@ -53,13 +59,9 @@ class Rulings:
         return known
 
     def state(self, client: Elasticsearch) -> str:
-        """Changes whenever something is added; at most that second late, as answers are."""
+        """Changes whenever something is added; at most so late as answers are."""
         self._now(client)
         return str(self._known[0])
-
-    def forget(self) -> None:
-        """The next question asks the server again."""
-        self._heard_at = -inf
 
     def _now(self, client: Elasticsearch) -> Suppressions:
         now = time.monotonic()

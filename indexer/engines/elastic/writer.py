@@ -28,6 +28,7 @@ from indexer.engines.elastic.preparing import (
     review_lines,
     run_lines,
 )
+from indexer.engines.elastic.presence import wait_until_known
 from indexer.engines.elastic.seals import put_seal, seals_of
 from indexer.engines.elastic.shelves import add_to_shelf
 from indexer.engines.elastic.values import distinct_values
@@ -39,9 +40,8 @@ from indexer.records import Review
 class ElasticWriter(Writer):
     """Holds the lock of a country from `create_version` until that version is promoted or dropped."""
 
-    def __init__(self, connection: Connection, changed: Callable[[], None]) -> None:
-        """`changed` is told whenever another version may have become live."""
-        self._connection, self._changed = connection, changed
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
         self._locks = CountryLocks(connection)
         self._fillings: dict[str, Filling] = {}
 
@@ -111,6 +111,8 @@ class ElasticWriter(Writer):
             held = held_roles(client, country)
             if held["live"] != [version]:
                 self._change(client, version, switched(country, version, held))
+        if held["live"]:
+            wait_until_known()
 
     def drop(self, version: str) -> None:
         country = versions.country_of(version)
@@ -173,8 +175,6 @@ class ElasticWriter(Writer):
         except NotFoundError:
             self._locks.check(country, work)
             raise
-        finally:
-            self._changed()
 
     def _stored(self, version: str) -> list[str]:
         """Those of the version's indices that are there."""
