@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from indexer.settings import Settings
 from service.app import create_app
@@ -17,7 +17,7 @@ from tests.web.browser.framing import free_origin
 from tests.web.browser.launching import launched, unavailable_reason
 from tests.web.browser.leaks import leaked
 from tests.web.browser.serving import Site, index_demonstration, served
-from tests.web.browser.visitors import Carried, Traffic, Visitor, visiting
+from tests.web.browser.visitors import PATIENCE_MS, Carried, Traffic, Visitor, visiting
 
 NOBODY_LISTENS = "http://127.0.0.1:9"
 Visit = Callable[..., AbstractContextManager[Visitor]]
@@ -65,6 +65,7 @@ def browser() -> Iterator[Browser]:
     reason = unavailable_reason()
     if reason is not None:
         missing("browser", reason)
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright, launched(playwright) as running:
         yield running
 

@@ -31,6 +31,7 @@ class Combobox {
       const at = this.options.indexOf(target.closest("[role=option]"));
       if (at >= 0) this.choose(at);
     });
+    if (input.value !== input.defaultValue) this.typed({}); // before this script had come
   }
 
   typed({ isComposing }) {

@@ -5,7 +5,7 @@ They come with a phone or at a desk, with scripts or without, and read English, 
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.web.browser.questionnaire import (
     LEG_TINGLING,
@@ -216,6 +216,19 @@ def test_suggestions_are_chosen_by_keyboard_and_spoken(visit: Visit) -> None:
         visitor.page.keyboard.press("Enter")
         expect(field).to_have_value(re.compile("Graz"))
         expect(field).to_have_attribute("aria-expanded", "false")
+
+
+def test_who_types_before_the_script_has_come_is_warned_and_told_all_the_same(visit: Visit) -> None:
+    held: list[Route] = []
+    with visit() as visitor:
+        visitor.page.route("**/combobox*.js*", held.append)
+        with visitor.page.expect_request("**/combobox*.js*"):
+            visitor.open("/gb/")
+        visitor.page.locator("#words").fill("numb between the legs")
+        visitor.page.locator("#place").fill("Leeds")
+        held.pop().continue_()
+        expect(visitor.page.locator("#place")).to_have_attribute("aria-expanded", "true")
+        expect(visitor.page.locator("main")).to_contain_text("999")
 
 
 def _walk_and_come_back(visitor: Visitor) -> None:
