@@ -10,24 +10,47 @@ from pathlib import Path
 from indexer.reference import FOLDERS
 
 _READ = (".py", ".html", ".mo", ".toml")
+_PLACES = ".tsv"
 _DIGITS = 24
 
 
 @cache
 def build() -> str:
     """Of what it was when it was asked first; the places by their size."""
-    service, indexer, seed = (Path(str(resources.files(name))) for name in ("service", "indexer", "seed_data"))
+    return _digest()
+
+
+def is_as_of(moment: float) -> bool:
+    """Whether nothing of it was written since that moment, in seconds since the epoch: then what was read of it in
+    the meantime belongs together. Asks when a file was changed here, for a copy keeps the time of its content."""
+    return _digest() == build() and all(Path(file).stat().st_ctime < moment for _, file in _files())
+
+
+def _digest() -> str:
     digest = hashlib.sha256()
-    for folder in (service, indexer, *(seed / name for name in FOLDERS)):
-        for file in _files_in(folder):
-            digest.update(Path(file).read_bytes())
-    for places in sorted((seed / "places").glob("*.tsv")):
-        digest.update(f"{places.name} {places.stat().st_size}".encode())
+    for name, file in _files():
+        if name.endswith(_PLACES):
+            digest.update(f"{name} {Path(file).stat().st_size}\0".encode())
+            continue
+        content = Path(file).read_bytes()
+        digest.update(f"{name} {len(content)}\0".encode())
+        digest.update(content)
     return digest.hexdigest()[:_DIGITS]
 
 
+def _files() -> Iterator[tuple[str, str]]:
+    """Each with its name from the package on, in one order everywhere: where the program lies is no matter."""
+    service, indexer, seed = (Path(str(resources.files(name))) for name in ("service", "indexer", "seed_data"))
+    for folder in (service, indexer, *(seed / name for name in FOLDERS)):
+        above = len(str(folder.parent)) + 1
+        for file in _files_in(folder):
+            yield file[above:], file
+    for places in sorted((seed / "places").glob(f"*{_PLACES}")):
+        yield f"places/{places.name}", str(places)
+
+
 def _files_in(folder: Path) -> Iterator[str]:
-    """In the same order everywhere. As texts: to look for them as paths would take as long as to read them."""
+    """As texts: to look for them as paths would take as long as to read them."""
     for path, folders, names in os.walk(folder):
         folders.sort()
         yield from (f"{path}/{name}" for name in sorted(names) if name.endswith(_READ))

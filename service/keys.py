@@ -7,10 +7,8 @@ hash: nobody can guess 256 bits. Knows no route and no HTTP.
 import hashlib
 import hmac
 import logging
-import os
 import re
 import secrets
-import tempfile
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -21,6 +19,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from indexer.errors import BadSetting
+from indexer.in_place import put_in_place, sync
 
 Scope = Literal["match", "refer", "search", "metrics"]
 SCOPES: tuple[Scope, ...] = get_args(Scope)
@@ -115,16 +114,9 @@ class KeyFile:
     def _write(self, keys: Iterable[Key]) -> None:
         """Whole or not at all, readable by its owner alone."""
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, written = tempfile.mkstemp(prefix=f".{self._path.name}-", dir=self._path.parent)
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(msgspec.json.format(msgspec.json.encode(list(keys))) + b"\n")
-                file.flush()
-                os.fsync(file.fileno())
-            Path(written).replace(self._path)
-        except BaseException:
-            Path(written).unlink(missing_ok=True)
-            raise
+        with put_in_place(self._path) as written:
+            written.write_bytes(msgspec.json.format(msgspec.json.encode(list(keys))) + b"\n")
+            sync(written)
 
 
 def digest_of(secret: str) -> str:

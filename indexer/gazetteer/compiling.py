@@ -9,11 +9,10 @@ import fcntl
 import hashlib
 import os
 import sqlite3
-import tempfile
 import time
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -23,6 +22,7 @@ from msgspec.structs import replace
 from indexer.errors import BadSetting
 from indexer.folding import place_keys
 from indexer.gazetteer.columns import PlaceRow, read_rows
+from indexer.in_place import put_in_place
 
 _LAYOUT = b"3"
 """Changes with the tables below or with folding, so that a file compiled by older code is not used."""
@@ -100,21 +100,16 @@ def _alone_in(directory: Path) -> Iterator[None]:
 
 def _compile(path: Path, rows: Iterable[PlaceRow], regions: Iterable[tuple[str, str]]) -> None:
     """Written beside and renamed: nobody sees half a file."""
-    handle, partial = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    os.close(handle)
     try:
-        connection = sqlite3.connect(partial)
-        connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _TABLES)
-        _fill(connection, list(rows), dict.fromkeys(regions))
-        connection.executescript(_INDEXES)
-        connection.commit()
-        connection.close()
-        Path(partial).chmod(0o644)  # whoever serves need not be who indexed
-        Path(partial).replace(path)
+        with put_in_place(path) as written:
+            with closing(sqlite3.connect(written)) as connection:
+                connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _TABLES)
+                _fill(connection, list(rows), dict.fromkeys(regions))
+                connection.executescript(_INDEXES)
+                connection.commit()
+            written.chmod(0o644)  # whoever serves need not be who indexed
     except sqlite3.Error as error:
         raise OSError(errno.ENOSPC, f"the gazetteer cannot be compiled: {error}", str(path)) from error
-    finally:
-        Path(partial).unlink(missing_ok=True)
 
 
 def _facts(table: bytes, country: str) -> Mapping[str, Any]:

@@ -5,15 +5,14 @@ looks like.
 """
 
 import errno
-import os
 import sqlite3
-import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
 from indexer.errors import BadSetting
+from indexer.in_place import put_in_place, sync
 
 RADIUS_KM = 0.1
 """A postcode is about fifteen addresses; its point is that of the building nearest to their mean (ONS)."""
@@ -90,18 +89,13 @@ def replacing_points(path: Path) -> Iterator[PointsWriter]:
     Raises OSError naming the path where the disk takes no file.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, partial = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    os.close(handle)
     try:
-        with closing(sqlite3.connect(partial)) as connection:
-            connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _TABLES)
-            yield PointsWriter(connection)
-            connection.commit()
-        with Path(partial).open("rb") as written:
-            os.fsync(written.fileno())
-        Path(partial).chmod(0o644)  # whoever serves need not be who imported
-        Path(partial).replace(path)
+        with put_in_place(path) as written:
+            with closing(sqlite3.connect(written)) as connection:
+                connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _TABLES)
+                yield PointsWriter(connection)
+                connection.commit()
+            sync(written)
+            written.chmod(0o644)  # whoever serves need not be who imported
     except sqlite3.Error as error:
         raise OSError(errno.ENOSPC, f"the postcodes cannot be written: {error}", str(path)) from error
-    finally:
-        Path(partial).unlink(missing_ok=True)
