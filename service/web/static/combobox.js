@@ -1,5 +1,5 @@
 // [data-suggest]: a field that suggests while one types, the ARIA pattern "editable combobox with list autocomplete,
-// manual selection". What is typed can be sent as it is all the same.
+// manual selection".
 
 const WAIT_MS = 150;
 const MOST = 8;
@@ -31,7 +31,7 @@ class Combobox {
       const at = this.options.indexOf(target.closest("[role=option]"));
       if (at >= 0) this.choose(at);
     });
-    if (input.value !== input.defaultValue) this.typed({}); // before this script had come
+    if (input.value !== input.defaultValue) this.typed({}); // before this came
   }
 
   typed({ isComposing }) {
@@ -53,7 +53,7 @@ class Combobox {
       if (!answer.ok) throw answer;
       this.take(await answer.json());
     } catch {
-      if (!signal.aborted) this.close(); // nothing is suggested
+      if (!signal.aborted) this.close();
     }
   }
 

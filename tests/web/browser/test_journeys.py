@@ -220,8 +220,12 @@ def test_suggestions_are_chosen_by_keyboard_and_spoken(visit: Visit) -> None:
 
 def test_who_types_before_the_script_has_come_is_warned_and_told_all_the_same(visit: Visit) -> None:
     held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
     with visit() as visitor:
-        visitor.page.route("**/combobox*.js*", held.append)
+        visitor.page.route("**/combobox*.js*", hold)
         with visitor.page.expect_request("**/combobox*.js*"):
             visitor.open("/gb/")
         visitor.page.locator("#words").fill("numb between the legs")
