@@ -15,6 +15,7 @@ from statistics import mean
 
 from msgspec import Struct
 
+from service.admission import Bounds
 from tests.soak.bench import Bench
 from tests.soak.figures import Figure, at_least, at_most, percentile_ms, told
 from tests.soak.load import Outcome, Plan, run
@@ -33,8 +34,8 @@ REFUSED_WITHIN_MS = 100.0
 GROWTH = 0.05
 SHORTEST_TURN, MOST_TURNS = 5.0, 12
 """Seconds of twice the capacity before the capacity is measured again, and how often at most."""
-TURNS = 2 + 8
-"""Requests in the hands of one worker at most: two being answered, eight in line."""
+TURNS = Bounds().at_once + Bounds().in_line
+"""Requests in the hands of one worker at most: those being answered, and those in line."""
 
 
 class Times(Struct, frozen=True, kw_only=True):
