@@ -119,6 +119,13 @@ class VersionLive(EngineError):
         self.version = version
 
 
+class PromotionUnknown(EngineUnavailable):
+    """A version was to go live, and the index does not tell whether it did."""
+
+    def __init__(self, version: str, failure: EngineError) -> None:
+        super().__init__(f"it is not known whether {version} went live ({failure}); run: directory status")
+
+
 class RequestRefused(DirectoryError):
     """A request that is refused. `code` is one of API.md's; `field` is a JSON path or parameter name."""
 

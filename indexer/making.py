@@ -1,8 +1,8 @@
 """The life of one new version, whatever fills it: create → fill → seal → check → promote → prune.
 
-Until `promote` nothing is visible; on any error the new version is dropped and the live one is untouched. What a
-killed run left behind is dropped by the next one, once creating its version gave it the writer's lock. Every state
-reached is in the journal.
+Until `promote` nothing is visible; on any error the new version is dropped and the live one is untouched; where the
+index does not tell which of them is live, the report says so. What a killed run left behind is dropped by the next
+one, once creating its version gave it the writer's lock. Every state reached is in the journal.
 """
 
 import time
@@ -18,10 +18,18 @@ from indexer import versions
 from indexer.checks import CHECKS, Candidate, Check, open_live, require_passed, run_checks
 from indexer.differences import Compare, differences_between
 from indexer.engines.base import Engine, Manifest, Writer
-from indexer.errors import CheckRefused, DirectoryError, EngineError, EngineUnavailable, VersionGone
+from indexer.errors import (
+    CheckRefused,
+    DirectoryError,
+    EngineError,
+    EngineUnavailable,
+    PromotionUnknown,
+    VersionGone,
+)
 from indexer.journal import JOURNAL, Kind, Run, State, Step, next_number
 from indexer.login import login
 from indexer.progress import Advance, Progress, Silence
+from indexer.promotion import promote
 from indexer.report import Report, Result, Stage
 
 _KEPT = ("live", "previous")
@@ -96,6 +104,7 @@ class Making:
         except (DirectoryError, OSError) as error:
             report.result, report.message = "failed", str(error)
             report.is_engine_down = isinstance(error, EngineUnavailable)
+            report.is_live_untouched = not isinstance(error, PromotionUnknown)
         finally:
             work.complete(report)
         self._end(report.result)
@@ -138,7 +147,7 @@ class Making:
             self._note("checked")
             if not self._order.is_dry_run:
                 work.keep_news(self.engine)
-                self.writer.promote(self.version)
+                promote(self.engine, self.version)
         except BaseException:
             self._abandon()
             raise

@@ -83,6 +83,8 @@ class Report(Struct, kw_only=True):
     differences: Differences | None = None
     stages: list[Stage] = []
     is_engine_down: bool = False
+    is_live_untouched: bool = True
+    """Of a run that failed; False: it is not known."""
 
     def line(self) -> str:
         """The one line a country gets at the end of a run."""
@@ -105,7 +107,7 @@ class Report(Struct, kw_only=True):
         head = f"{self.country}: {words[self.result]}"
         if self.result in ("promoted", "checked"):
             return f"{head}: {counted}{f' ({self.message})' if self.message else ''}"
-        return f"{head}, live index untouched: {self.message}"
+        return f"{head}{', live index untouched' if self.is_live_untouched else ''}: {self.message}"
 
     def _why_quarantined(self) -> str:
         count = self.reviews.quarantined

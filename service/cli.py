@@ -12,7 +12,8 @@ from indexer.telling import TellingGroup
 
 EPILOG = """\b
 Exit codes: 0 done; 1 failed; 2 wrong usage; 3 refused by a check. But for 0 the
-live index is as it was. Settings are the variables DIRECTORY_… of the README.
+live index is as it was, or it is said that this is not known. Settings are the
+variables DIRECTORY_… of the README.
 """
 _SERVE = "serve"
 

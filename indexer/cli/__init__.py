@@ -4,8 +4,8 @@ registers, report, suppress, restore, reviews.
 Owns arguments, exit codes and what is printed. The service's own command mounts these, and may hand in checks of
 the ranking as an `ExtraChecks` object of the click context.
 
-Exit codes: 0 done; 1 failed, live index untouched; 2 wrong usage; 3 refused by a check, live index untouched.
-Of several countries the most severe counts: 0 < 3 < 1.
+Exit codes: 0 done; 1 failed; 2 wrong usage; 3 refused by a check. But for 0 the live index is untouched, or it is
+said that this is not known. Of several countries the most severe counts: 0 < 3 < 1.
 """
 
 import click

@@ -13,6 +13,7 @@ from indexer.errors import DirectoryError, EngineUnavailable
 from indexer.journal import JOURNAL, Run, Step, next_number
 from indexer.login import login
 from indexer.making import prune as prune_country
+from indexer.promotion import promote
 from indexer.reference import load_reference
 from indexer.telling import words_of
 
@@ -50,7 +51,7 @@ def rollback(country: str) -> None:
             raise click.ClickException(
                 f"{previous.version} is of another release and cannot be read; run: directory reindex {country}"
             )
-        engine.writer().promote(previous.version)
+        promote(engine, previous.version)
         _note_rollback(engine, country, previous.version)
     click.echo(f"{country}: {previous.version} is live again")
 
