@@ -15,6 +15,7 @@ from indexer.errors import EngineError, NoLiveVersion
 from indexer.settings import Settings
 from service.api.http import accepted_language, directory
 from service.build import build
+from service.kept_versions import open_live
 from service.ranking import version as ranking_version
 
 OPEN_TO_ALL = frozenset({"lang"})
@@ -151,7 +152,7 @@ def _live() -> Iterator[str]:
     """Of each country that the answer may be made from: its version, who is suppressed, the day."""
     for code in _countries():
         try:
-            view = directory().engine.live(code)
+            view = open_live(directory().engine, code)
         except NoLiveVersion:
             yield f"{code} none"
             continue

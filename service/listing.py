@@ -17,7 +17,7 @@ from service import cursors, ranking
 from service.asked import MAX_DEPTH, Wish
 from service.cards import practice_card, specialist_card
 from service.explain import Telling, access_to, best_offer, rating_reason, score_parts
-from service.kept_versions import open_kept
+from service.kept_versions import ask_live, open_kept
 from service.paging import Page, page
 from service.relaxation import Relaxed
 from service.why_not import rejections_shown
@@ -35,15 +35,15 @@ class Fallback(Struct, frozen=True):
 class Plan(Struct, frozen=True):
     """What a list is made of: the wish, its query, the question's fingerprint, the cursor if one was sent.
 
-    fallbacks: makes, when it is needed, what is asked instead while nobody is found; whomever a query finds the
-    last of its group finds too.
+    fallbacks: makes of the version, when it is needed, what is asked of it instead while nobody is found; whomever
+    a query finds the last of its group finds too.
     """
 
     wish: Wish
     query: Query
     question: str
     cursor: cursors.Cursor | None
-    fallbacks: Callable[[], Iterable[Sequence[Fallback]]] = tuple
+    fallbacks: Callable[[View], Iterable[Sequence[Fallback]]] = lambda _: ()
 
     @property
     def offset(self) -> int:
@@ -80,18 +80,12 @@ def make_list(engine: Engine, plan: Plan, telling: Telling) -> Listed:
 
     A version pruned under a request's hands is asked for once more; one that only a cursor knew has expired.
     """
+    if plan.cursor is None:
+        return ask_live(engine, plan.query.country, lambda view: _list_of(engine, view, plan, telling))
     try:
-        return _list_of(engine, _open(engine, plan), plan, telling)
+        return _list_of(engine, open_kept(engine, plan.cursor.version), plan, telling)
     except VersionGone as gone:
-        if plan.cursor is not None:
-            raise cursors.CursorExpired(f"index version {gone.version} is no longer kept") from gone
-        return _list_of(engine, engine.live(plan.query.country), plan, telling)
-
-
-def _open(engine: Engine, plan: Plan) -> View:
-    return (
-        engine.lately_live(plan.query.country) if plan.cursor is None else open_kept(engine, plan.cursor.version)
-    )
+        raise cursors.CursorExpired(f"index version {gone.version} is no longer kept") from gone
 
 
 def _list_of(engine: Engine, view: View, plan: Plan, telling: Telling) -> Listed:
@@ -142,7 +136,7 @@ def _no_match(near_misses: Iterable[NearMiss], query: Query) -> tuple[NearMiss, 
 
 def _worth_asking(view: View, plan: Plan) -> Iterator[Fallback]:
     """Those of a group only where its last finds anybody: mostly nobody is where nobody was."""
-    for group in plan.fallbacks():
+    for group in plan.fallbacks(view):
         if len(group) == 1 or _finds_anybody(view, group[-1].query):
             yield from group
 

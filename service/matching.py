@@ -10,6 +10,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from indexer.engines.base import View
 from indexer.reference import Language, split_offer
 from service import cursors
 from service.access import Access, who_first
@@ -101,8 +102,7 @@ def search(directory: Directory, wish: Wish, language: Language) -> dict[str, An
     plan = Plan(wish, build_query(wish, None, setting), fingerprint(wish), cursor)
     rewordings = Rewordings(setting, directory.reference)
 
-    def fallbacks() -> Iterator[Sequence[Fallback]]:
-        view = directory.engine.live(setting.country.code)
+    def fallbacks(view: View) -> Iterator[Sequence[Fallback]]:
         yield from _reworded(rewordings, rewordings.settings(view), wish, None)
 
     listed = make_list(directory.engine, replace(plan, fallbacks=fallbacks), telling)
@@ -151,8 +151,8 @@ def _listing(directory: Directory, plan: Plan, asked: tuple[Need, Setting], tell
     need, setting = asked
     rewordings = Rewordings(setting, directory.reference)
 
-    def fallbacks() -> Iterator[Sequence[Fallback]]:
-        settings = list(rewordings.settings(directory.engine.live(setting.country.code)))
+    def fallbacks(view: View) -> Iterator[Sequence[Fallback]]:
+        settings = list(rewordings.settings(view))
         yield from _reworded(rewordings, settings, plan.wish, need)
         step, wide = widest(settings, setting)
         for group in relaxations(plan.wish, need.deadline_days):

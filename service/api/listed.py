@@ -7,6 +7,7 @@ from indexer.engines.base import View
 from indexer.errors import NoLiveVersion, RequestRefused
 from service.api.http import directory
 from service.faults import quoted
+from service.kept_versions import ask_live
 
 
 def today_of(document: Document) -> date:
@@ -24,10 +25,11 @@ def find_listed(specialist_id: str, country: str | None) -> tuple[View, Document
     was_listed = False
     for code in codes:
         try:
-            view = directory().engine.live(code)
+            view, document = ask_live(
+                directory().engine, code, lambda view: (view, view.get([specialist_id]).get(specialist_id))
+            )
         except NoLiveVersion:
             continue
-        document = view.get([specialist_id]).get(specialist_id)
         if document is not None and document.is_eligible(today_of(document)):
             return view, document
         was_listed = was_listed or document is not None or view.is_suppressed(specialist_id)

@@ -18,6 +18,7 @@ from service.explain import Telling, access_to
 from service.faults import Fault, FaultyRequest
 from service.foreign_codes import faults_of_codes, with_own_code
 from service.guidance import gated_answer, turn_to_words
+from service.kept_versions import open_live
 from service.needs import need_and_access
 from service.reading import faults_of_claim, faults_of_match, load_body, refuse_if_any
 from service.referral.asked import ReferralAsked
@@ -112,7 +113,7 @@ def _write(
 ) -> dict[str, Any]:
     (need, access), triage = needed, directory.reference.triage
     level, as_of = triage.levels[need.level], access.as_of
-    view = directory.engine.live(access.country.code)
+    view = open_live(directory.engine, access.country.code)
     document = find_specialist(directory.engine, view, asked.specialist_id, as_of)
     referable = require_referable(document, asked, need, (level, as_of))
     telling = Telling(access, directory.reference.taxonomy, language, None)

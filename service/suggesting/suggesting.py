@@ -6,9 +6,9 @@ from typing import Any
 from msgspec import Struct
 
 from indexer.engines.base import View
-from indexer.errors import VersionGone
 from indexer.reference import Country, Language
 from service.directory import Directory
+from service.kept_versions import ask_live
 from service.suggesting.people import name_query, people_shown
 from service.suggesting.places import places_begun, places_shown
 from service.suggesting.suggestion import KINDS, Kind, Likeness, Suggestion, arranged, most_of_a_kind
@@ -86,11 +86,8 @@ def _places(wanted: _Wanted, *, is_else_nothing: bool) -> Iterator[Suggestion]:
 
 def _people(wanted: _Wanted) -> tuple[list[Suggestion], str]:
     """Who is listed today, and the version they are of; once more where that was pruned meanwhile."""
-    view = wanted.directory.engine.lately_live(wanted.country.code)
-    try:
-        return _people_of(view, wanted)
-    except VersionGone:
-        return _people_of(wanted.directory.engine.live(wanted.country.code), wanted)
+    engine, code = wanted.directory.engine, wanted.country.code
+    return ask_live(engine, code, lambda view: _people_of(view, wanted))
 
 
 def _people_of(view: View, wanted: _Wanted) -> tuple[list[Suggestion], str]:
