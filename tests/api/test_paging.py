@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from indexer.documents import Document
 from indexer.engines.base import View
 from indexer.engines.naming import Named, NameQuery
-from indexer.engines.query import Hit, Hits, Query, Sort
+from indexer.engines.query import Circle, Hit, Hits, Query, Sort
 from indexer.records import Review
 from service import ranking
 from service.paging import Page, page
 from tests import oracle
 from tests.api.scene import crowd
-from tests.builders import a_manifest, a_query
+from tests.builders import LONDON, a_document, a_manifest, a_practice, a_query, a_rating, point_from
 
 PEOPLE = crowd(180)
 
@@ -25,14 +25,14 @@ PEOPLE = crowd(180)
 class CoarseView(View):
     """Exact about what matches; its scores are float32, and some are too high, as a nested maximum can be."""
 
-    def __init__(self, overrated: Mapping[str, float]) -> None:
+    def __init__(self, overrated: Mapping[str, float], people: Sequence[Document] = PEOPLE) -> None:
         self.manifest = a_manifest()
         self.fetched: list[int] = []
-        self._overrated = overrated
+        self._overrated, self._people = overrated, people
 
     def search(self, query: Query) -> Hits:
         self.fetched.append(query.fetch)
-        exact = oracle.answer(PEOPLE, msgspec.structs.replace(query, fetch=len(PEOPLE)))
+        exact = oracle.answer(self._people, msgspec.structs.replace(query, fetch=len(self._people)))
         coarse = [self._coarse(hit, query) for hit in exact.hits]
         coarse.sort(key=lambda hit: (hit.engine_key is None, hit.engine_key or 0, -hit.engine_score, hit.tie))
         return msgspec.structs.replace(exact, hits=tuple(coarse[: query.fetch]))
@@ -140,3 +140,23 @@ def test_an_exact_engine_is_asked_once(margin: int) -> None:
     view = CoarseView({})
     page(view, margin, a_query(), 0, 10)
     assert view.fetched == [10 + margin]
+
+
+@pytest.mark.parametrize("limit", [1, 3, 10])
+def test_people_centimetres_apart_are_all_shown_once(limit: int) -> None:
+    """They share an engine score, under which the engine orders them otherwise than by their worth."""
+    people = [
+        a_document(
+            id=f"clone-{number}",
+            rating=a_rating(),
+            practices=(
+                a_practice(id=f"p-{number}", point=point_from(LONDON, north_km=45.00002 + number % 2 * 1e-5)),
+            ),
+        )
+        for number in range(60)
+    ]
+    view, asked = CoarseView({}, people), a_query(area=Circle(60.0), facets=False)
+    scores = {hit.engine_score for hit in view.search(msgspec.structs.replace(asked, fetch=60)).hits}
+    assert len(scores) == 1
+    shown = [hit.id for offset in range(0, len(people), limit) for hit in page(view, 5, asked, offset, limit).hits]
+    assert sorted(shown) == sorted(person.specialist.id for person in people)
