@@ -1,11 +1,12 @@
 """Sets kept once for all who have the same, against plain sets."""
 
+from collections import Counter
 from random import Random
 
 import numpy as np
 import pytest
 
-from indexer.engines.embedded.columns import Alike, alike_from
+from indexer.engines.embedded.columns import Alike, alike_from, holders_from
 
 CODES = 150
 """More than fit two words of 64 bits."""
@@ -38,8 +39,29 @@ def test_sets_that_hold_any_of_some_codes() -> None:
         assert kept.has_any(sorted(wanted))[kept.number].tolist() == [bool(each & wanted) for each in sets]
 
 
-def test_pairs_are_the_codes_of_every_set() -> None:
+def test_holders_of_a_code_are_all_sets_with_it() -> None:
     kept = alike(some_sets(300))
-    found = set(zip(kept.pairs.sets.tolist(), kept.pairs.codes.tolist(), strict=True))
-    assert found == {(number, code) for number, line in enumerate(kept.members) for code in np.flatnonzero(line)}
-    assert len(found) == len(kept.pairs.codes)
+    holders = np.split(kept.holders.sets, kept.holders.starts[1:])
+    expected = [np.flatnonzero(line).tolist() for line in kept.members.T]
+    assert kept.holders.codes.tolist() == [code for code, sets in enumerate(expected) if sets]
+    assert [sets.tolist() for sets in holders] == [sets for sets in expected if sets]
+
+
+def test_holders_are_counted_by_how_many_have_each_set() -> None:
+    sets, kept = some_sets(300), alike(some_sets(300))
+    counts = kept.holders.count(np.bincount(kept.number))
+    expected = Counter(code for each in sets for code in each)
+    assert dict(zip(kept.holders.codes.tolist(), counts.tolist(), strict=True)) == expected
+
+
+@pytest.mark.parametrize("sets", [255, 256, 65_536])
+def test_last_of_many_sets_is_found(sets: int) -> None:
+    """Numbers of sets are kept as narrow as they may be."""
+    members = np.zeros((3, sets), bool)
+    members[1, [0, -1]] = True
+    holders = holders_from(members)
+    assert (holders.codes.tolist(), holders.sets.tolist()) == ([1], [0, sets - 1])
+
+
+def test_nobody_holds_anything() -> None:
+    assert holders_from(np.zeros((2, 0), bool)).count(np.empty(0, np.int64)).tolist() == []

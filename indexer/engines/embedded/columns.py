@@ -43,11 +43,25 @@ def lists_from(owners: Column, items: Column, rows: int) -> Lists:
 
 
 @dataclass(frozen=True)
-class Pairs:
-    """Sets by number, each beside a code; no pair twice."""
+class Holders:
+    """By code the sets that hold it, where any does: `sets` from `starts[i]` to the next start hold `codes[i]`."""
 
-    sets: Column
-    codes: Column
+    codes: Column  # ascending
+    starts: Column
+    sets: Column  # unsigned, no wider than their count needs
+
+    def count(self, having: Column) -> Column:
+        """How many have each of `codes`, where so many have each set."""
+        return np.add.reduceat(having.take(self.sets), self.starts)
+
+
+def holders_from(members: Column) -> Holders:
+    """Of a line a code: whether each set holds it."""
+    number = np.min_scalar_type(members.shape[1])
+    of_each = [np.flatnonzero(line).astype(number) for line in members]
+    sizes = np.array([len(sets) for sets in of_each], np.intp)
+    codes = np.flatnonzero(sizes)
+    return Holders(codes, (np.cumsum(sizes) - sizes)[codes], np.concatenate([np.empty(0, number), *of_each]))
 
 
 @dataclass(frozen=True)
@@ -64,9 +78,8 @@ class Alike:
         return np.unpackbits(bytes_of, axis=1, bitorder="little").view(bool)
 
     @cached_property
-    def pairs(self) -> Pairs:
-        """Every code in every set."""
-        return Pairs(*np.nonzero(self.members))
+    def holders(self) -> Holders:
+        return holders_from(self.members.T)
 
     def has_any(self, codes: Sequence[int]) -> Column:
         """Whether each set holds any of the codes: bool."""

@@ -8,7 +8,7 @@ from itertools import islice
 import numpy as np
 
 from indexer.engines.embedded import layout
-from indexer.engines.embedded.columns import Alike, Column, Pairs, distinct
+from indexer.engines.embedded.columns import Alike, Column, Holders, distinct
 from indexer.engines.embedded.layout import Segment
 from indexer.engines.embedded.needs import Need, Offers
 from indexer.engines.embedded.rows import BITS, Rows
@@ -56,7 +56,7 @@ def count_facets(
     return {
         "profession": _by_set(offers.professions, need.professions, offered, seen["profession"]),
         "specialty": _by_set(offers.specialties, need.specialties, offered, seen["specialty"]),
-        "language": _by_set(segment.codes.languages, spoken.pairs, spoken, seen["language"]),
+        "language": _by_set(segment.codes.languages, spoken.holders, spoken, seen["language"]),
         "gender": _genders(segment, seen["gender"]),
         "insurer": _members(segment.codes.insurers, _insurers_of_each(segment, seen["insurer"])),
         "accepting": _accepting(segment, seen["accepting"]),
@@ -73,10 +73,11 @@ def _named(names: Sequence[str], counts: Column) -> dict[str, int]:
     return {names[code]: int(counts[code]) for code in np.flatnonzero(counts).tolist()}
 
 
-def _by_set(names: Sequence[str], pairs: Pairs, alike: Alike, people: People) -> dict[str, int]:
+def _by_set(names: Sequence[str], holders: Holders, alike: Alike, people: People) -> dict[str, int]:
     """How many specialists have each code in their set: those who have the same set are counted together."""
     having = np.bincount(alike.number.take(people.specialists), minlength=alike.sets.shape[1])
-    return _named(names, np.bincount(pairs.codes, having[pairs.sets]))
+    counts = zip(holders.codes.tolist(), holders.count(having).tolist(), strict=True)
+    return {names[code]: count for code, count in counts if count}
 
 
 def _genders(segment: Segment, people: People) -> dict[str, int]:
