@@ -74,8 +74,8 @@ def suppress(  # noqa: PLR0913  # the parameters of the command
 ) -> None:
     """Stop showing a specialist (a suspended clinician), or erase a review.
 
-    Running servers obey at once (over Elasticsearch within a second), in searches, counts, profiles and older
-    pages; so does every reindex, update and rollback. An id that is not indexed is obeyed should it ever come.
+    Every running server obeys once the command has ended, in searches, counts, profiles and older pages; so does
+    every reindex, update and rollback. An id that is not indexed is obeyed should it ever come.
     An erased review is no longer shown nor counted in what is shown at once; in the ranking it counts, and its
     text is stored, until the country is reindexed.
 

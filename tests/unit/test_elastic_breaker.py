@@ -4,14 +4,21 @@ import os
 import time
 from contextlib import suppress
 from threading import Event, Thread
+from urllib.parse import urlsplit
 
 import pytest
 
+from indexer.deadline import within
+from indexer.engines.elastic import ElasticEngine
 from indexer.engines.elastic import breaker as breakers
 from indexer.engines.elastic.breaker import COUNTED, MOST_FAILURES, TRIAL_SECONDS, Breaker
 from indexer.errors import REASONS, EngineUnavailable, Reason, VersionGone
+from tests.engine_contract.versions import erase, ids_in, promoted
+from tests.faults.fault_proxy import proxied
 
+COUNTRY = "ZZ"
 PAUSE_SECONDS = 0.05
+HANGING_SECONDS = 0.3
 
 
 @pytest.fixture
@@ -113,6 +120,27 @@ def test_a_lookup_that_is_answered_does_not_hide_that_searches_fail(breaker: Bre
     assert not is_open(breaker)
     fail(breaker)
     assert is_open(breaker)
+
+
+def test_what_is_known_of_rulings_does_not_hide_that_searches_hang(elasticsearch_url: str) -> None:
+    port = urlsplit(elasticsearch_url).port
+    assert port is not None
+    with proxied(port) as proxy:
+        engine = ElasticEngine(proxy.url)
+        try:
+            promoted(engine, COUNTRY, "a")
+            view = engine.live(COUNTRY)
+            for _ in range(MOST_FAILURES):
+                assert not engine.is_paused
+                assert (view.rulings_state(), view.is_suppressed("a"), view.get([])) == ("None", False, {})
+                proxy.switch("black hole")
+                with pytest.raises(EngineUnavailable), within(HANGING_SECONDS):
+                    ids_in(view)
+                proxy.switch("pass")
+            assert engine.is_paused
+        finally:
+            engine.close()
+            erase(elasticsearch_url, COUNTRY)
 
 
 def test_who_began_before_it_opened_or_closed_teaches_nothing(breaker: Breaker) -> None:

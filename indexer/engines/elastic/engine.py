@@ -1,8 +1,6 @@
 """The engine over an Elasticsearch server: which versions live there, and in what role."""
 
-import time
 from collections.abc import Collection, Iterable, Mapping
-from math import inf
 from pathlib import Path
 
 import msgspec
@@ -11,7 +9,8 @@ from indexer import versions
 from indexer.engines.base import Engine, Manifest, Role, VersionState, View, Writer
 from indexer.engines.elastic import names
 from indexer.engines.elastic.client import ANSWER_SECONDS, Connection
-from indexer.engines.elastic.presence import SECONDS_KNOWN, Rulings, wait_until_known
+from indexer.engines.elastic.leases import Lease, wait_until_known
+from indexer.engines.elastic.presence import Rulings
 from indexer.engines.elastic.seals import Meta, is_seal, seals_of
 from indexer.engines.elastic.shelves import read_shelf
 from indexer.engines.elastic.view import ElasticView
@@ -31,7 +30,7 @@ class ElasticEngine(Engine):
         self._connection = Connection(url, answer_seconds, ca_file)
         self._writer = ElasticWriter(self._connection)
         self._rulings = Rulings()
-        self._lately: Mapping[str, tuple[float, View]] = {}
+        self._lately = Lease[View]()
 
     def live(self, country: str) -> View:
         # One request gives the name behind the alias and its manifest: nothing can change in between.
@@ -49,11 +48,7 @@ class ElasticEngine(Engine):
         raise NoLiveVersion(country)
 
     def lately_live(self, country: str) -> View:
-        now, (heard_at, view) = time.monotonic(), self._lately.get(country, (-inf, None))
-        if view is None or now - heard_at >= SECONDS_KNOWN:
-            view = self.live(country)
-            self._lately = {**self._lately, country: (now, view)}  # replaced, not changed: threads share it
-        return view
+        return self._lately.of(country, lambda _: self.live(country))
 
     def at(self, version: str) -> View:
         found = self._sealed(names.specialists_index(version)) if versions.is_current_shape(version) else {}

@@ -4,10 +4,9 @@ The server is asked for the rulings a few times a second at most; only when some
 those of them that a version holds looked up in it.
 """
 
-import time
 from collections.abc import Iterator, Sequence
-from math import inf
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 
 from elasticsearch import Elasticsearch
 from msgspec import Struct
@@ -15,21 +14,21 @@ from msgspec import Struct
 from indexer.engines.base import Manifest
 from indexer.engines.elastic import names
 from indexer.engines.elastic.asking import ask
+from indexer.engines.elastic.leases import Lease
 from indexer.engines.elastic.mapping import Json
-from indexer.engines.elastic.shelves import Stamp, read_shelf, stamp_of
+from indexer.engines.elastic.shelves import Stamp, read_stamped, stamp_of
 from indexer.engines.withheld import Withheld
 from indexer.suppression import SUPPRESSED, Suppressions, Withdrawn
 
-SECONDS_KNOWN = 0.2
-"""How long an engine relies on what it heard of the rulings and of the live version. Whoever changes either waits
-as long before saying so: then no machine answers by what was before (a lease, as in Gray and Cheriton, 1989)."""
 PAGE_IDS = 1_000
 _VERSIONS_KEPT = 50
 
 
-def wait_until_known() -> None:
-    """After a change, before it is said to be made: from then on every engine has heard of it or asks again."""
-    time.sleep(SECONDS_KNOWN)
+class _Known(NamedTuple):
+    """Rulings, and the stamp of the very rows they were read from."""
+
+    stamp: Stamp | None
+    rulings: Suppressions
 
 
 class Presence(Struct, frozen=True):
@@ -44,13 +43,12 @@ class Rulings:
     """What was last heard of the rulings, and what they mean for the versions asked. Threads may share it."""
 
     def __init__(self) -> None:
-        self._heard_at = -inf
-        self._known: tuple[Stamp | None, Suppressions] = (None, Suppressions())
+        self._lately = Lease[_Known]()
         self._presences: dict[str, Presence] = {}
 
     def over(self, client: Elasticsearch, manifest: Manifest) -> Presence:
         """Who of a version may be shown; fails rather than answer by rulings that are older than that."""
-        rulings, version = self._now(client), manifest.version
+        rulings, version = self._now(client).rulings, manifest.version
         known = self._presences.get(version)
         if known is None or known.rulings is not rulings:
             known = _presence(client, manifest, rulings)
@@ -60,17 +58,10 @@ class Rulings:
 
     def state(self, client: Elasticsearch) -> str:
         """Changes whenever something is added; at most so late as answers are."""
-        self._now(client)
-        return str(self._known[0])
+        return str(self._now(client).stamp)
 
-    def _now(self, client: Elasticsearch) -> Suppressions:
-        now = time.monotonic()
-        if now - self._heard_at >= SECONDS_KNOWN:
-            stamp = stamp_of(client, SUPPRESSED)
-            if stamp != self._known[0]:
-                self._known = stamp, Suppressions(read_shelf(client, SUPPRESSED))
-            self._heard_at = now
-        return self._known[1]
+    def _now(self, client: Elasticsearch) -> _Known:
+        return self._lately.of(SUPPRESSED.name, partial(_known_now, client))
 
 
 def owners_of(client: Elasticsearch, version: str, review_ids: Sequence[str]) -> dict[str, str]:
@@ -78,6 +69,15 @@ def owners_of(client: Elasticsearch, version: str, review_ids: Sequence[str]) ->
     wanted: Json = {"docvalue_fields": ["specialist_id"]}
     rows = _rows_of(client, names.reviews_index(version), review_ids, wanted)
     return {row["_id"]: row["fields"]["specialist_id"][0] for row in rows}
+
+
+def _known_now(client: Elasticsearch, known: _Known | None) -> _Known:
+    """The same object until something is added."""
+    if known is not None and known.stamp == stamp_of(client, SUPPRESSED):
+        return known
+    # Not the stamp just heard: another copy of the shelf may have told it than the one that is read.
+    stamp, entries = read_stamped(client, SUPPRESSED)
+    return _Known(stamp, Suppressions(entries))
 
 
 def _presence(client: Elasticsearch, manifest: Manifest, rulings: Suppressions) -> Presence:

@@ -50,9 +50,12 @@ class ElasticView(View):
 
     def get(self, ids: Sequence[str]) -> Mapping[str, Document]:
         found: dict[str, Document] = {}
+        wanted = [id_ for id_ in ids if id_]  # an empty one is refused
+        if not wanted:
+            return found
         with self._asking() as client:
             withheld = self._withheld(client)
-            listed = [id_ for id_ in ids if id_ and id_ not in withheld.specialists]  # an empty one is refused
+            listed = [id_ for id_ in wanted if id_ not in withheld.specialists]
             for start in range(0, len(listed), PAGE_IDS):
                 body: Json = {"query": {"ids": {"values": listed[start : start + PAGE_IDS]}}, "size": PAGE_IDS}
                 for row in ask(client, names.specialists_index(self._version), body)["hits"]["hits"]:
@@ -60,7 +63,7 @@ class ElasticView(View):
         return found
 
     def documents(self) -> Iterator[Document]:
-        with self._asking() as client:
+        with self._asking(is_proof=False) as client:
             withheld = self._withheld(client)
         for document in self.stored_documents():
             if document.specialist.id not in withheld.specialists:
@@ -106,11 +109,11 @@ class ElasticView(View):
             return bearers_of(client, self._version, keys)
 
     def is_suppressed(self, specialist_id: str) -> bool:
-        with self._asking() as client:
+        with self._asking(is_proof=False) as client:
             return specialist_id in self._rulings.over(client, self.manifest).withdrawn.specialists
 
     def rulings_state(self) -> str:
-        with self._asking() as client:
+        with self._asking(is_proof=False) as client:
             return self._rulings.state(client)
 
     def vocabulary(self) -> Sequence[str]:
@@ -125,8 +128,9 @@ class ElasticView(View):
         return self._rulings.over(client, self.manifest).withheld
 
     @contextmanager
-    def _asking(self) -> Iterator[Elasticsearch]:
-        with self._connection.asking() as client, self._gone_if_missing():
+    def _asking(self, *, is_proof: bool = True) -> Iterator[Elasticsearch]:
+        """`is_proof`: False where mostly nothing is asked, or only whether there are new rulings."""
+        with self._connection.asking(is_proof=is_proof) as client, self._gone_if_missing():
             yield client
 
     @contextmanager

@@ -20,6 +20,7 @@ from indexer.engines.elastic.asking import ask
 from indexer.engines.elastic.client import Connection
 from indexer.engines.elastic.fences import Action, remove
 from indexer.engines.elastic.filling import Filling, is_gone
+from indexer.engines.elastic.leases import wait_until_known
 from indexer.engines.elastic.locks import CountryLocks
 from indexer.engines.elastic.preparing import (
     ElasticPreparation,
@@ -28,7 +29,6 @@ from indexer.engines.elastic.preparing import (
     review_lines,
     run_lines,
 )
-from indexer.engines.elastic.presence import wait_until_known
 from indexer.engines.elastic.seals import put_seal, seals_of
 from indexer.engines.elastic.shelves import add_to_shelf
 from indexer.engines.elastic.values import distinct_values
