@@ -62,16 +62,17 @@ class Outcome(Struct):
     unasked: int = 0
     """Requests for which no connection was left."""
 
-    def __iadd__(self, later: "Outcome") -> "Outcome":
-        self.seconds += later.seconds
-        self.processor_seconds += later.processor_seconds
-        self.unasked += later.unasked
-        for kind, taken in later.served.items():
-            self.served.setdefault(kind, []).extend(taken)
-        self.refused += later.refused
-        self.failed += later.failed
-        self.wrong += later.wrong
-        return self
+    def __add__(self, later: "Outcome") -> "Outcome":
+        kinds = {**self.served, **later.served}
+        return Outcome(
+            seconds=self.seconds + later.seconds,
+            processor_seconds=self.processor_seconds + later.processor_seconds,
+            unasked=self.unasked + later.unasked,
+            served={kind: self.served.get(kind, []) + later.served.get(kind, []) for kind in kinds},
+            refused=self.refused + later.refused,
+            failed=self.failed + later.failed,
+            wrong=self.wrong + later.wrong,
+        )
 
     @property
     def answers(self) -> int:
