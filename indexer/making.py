@@ -1,8 +1,8 @@
 """The life of one new version, whatever fills it: create → fill → seal → check → promote → prune.
 
-Until `promote` nothing is visible; on any error the new version is dropped and the live one is untouched; where the
-index does not tell which of them is live, the report says so. What a killed run left behind is dropped by the next
-one, once creating its version gave it the writer's lock. Every state reached is in the journal.
+Until `promote` nothing is visible; on any error the new version is dropped and the live one is untouched; where
+the index does not tell which of them is live, the report says so. What a killed run left behind is dropped by the
+next one, once creating its version gave it the writer's lock. Every state reached is in the journal.
 """
 
 import time

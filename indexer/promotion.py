@@ -1,7 +1,5 @@
 """Putting a version live, and knowing whether it is: an index that was asked to may do so and not be heard."""
 
-from contextlib import suppress
-
 from indexer import versions
 from indexer.engines.base import Engine
 from indexer.errors import EngineError, PromotionUnknown
@@ -14,10 +12,10 @@ def promote(engine: Engine, version: str) -> None:
     try:
         writer.promote(version)
     except EngineError as failure:
+        # Not once more: meanwhile somebody else may have put another one live.
         if not _is_live(engine, version, failure):
             raise
-        with suppress(EngineError):  # changes nothing any more; waits until nobody answers from the one before
-            writer.promote(version)
+        writer.wait_until_known()
 
 
 def _is_live(engine: Engine, version: str, failure: EngineError) -> bool:

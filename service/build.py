@@ -8,6 +8,7 @@ from importlib import resources
 from pathlib import Path
 
 from indexer.reference import FOLDERS
+from service import STARTED_FROM, where_it_lies
 
 _READ = (".py", ".html", ".mo", ".toml")
 _PLACES = ".tsv"
@@ -23,7 +24,15 @@ def build() -> str:
 def is_as_of(moment: float) -> bool:
     """Whether nothing of it was written since that moment, in seconds since the epoch: then what was read of it in
     the meantime belongs together. Asks when a file was changed here, for a copy keeps the time of its content."""
-    return _digest() == build() and all(Path(file).stat().st_ctime < moment for _, file in _files())
+    try:
+        is_in_place = where_it_lies() == STARTED_FROM
+        return (
+            is_in_place
+            and _digest() == build()
+            and all(Path(file).stat().st_ctime < moment for _, file in _files())
+        )
+    except OSError:  # it is being replaced
+        return False
 
 
 def _digest() -> str:

@@ -1,7 +1,7 @@
 """Which versions answer: the live one, and the one before it. One that never went live answers nobody.
 
 All of one answer (its tag, its lists, what is asked beside them) is of one version of each country, whatever goes
-live meanwhile: the live one is opened once an answer.
+live meanwhile: the live one is opened once an answer, and once more only where it was pruned.
 """
 
 from collections.abc import Callable, Iterator

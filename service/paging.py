@@ -5,8 +5,6 @@ is proved against the lowest score fetched; where the proof fails, twice as many
 the rows before a deep page, but for a few by which its first row is proved; where that fails, none are skipped.
 """
 
-from collections.abc import Sequence
-
 import msgspec
 from msgspec import Struct
 
@@ -17,8 +15,6 @@ from service import ranking
 
 SLACK = 1e-6
 """Elasticsearch scores in float32: up to 6e-8 off near 1, summed over at most six signals."""
-TIES_SEEN = 10
-"""Rows of one engine score by which is judged whether all of that score are worth the same."""
 MOST_FETCHED = 9_600
 """Below the 10,000 rows Elasticsearch gives at once. Past it the best known order stands: only thousands of
 candidates within SLACK of each other lead here, and they differ by nothing a patient could notice."""
@@ -44,7 +40,7 @@ def page(view: View, margin: int, query: Query, offset: int, limit: int) -> Page
         rows, fetched = ordered[first:last], found.skipped + len(ordered)
         if found.skipped and rows and not _is_after_skipped(rows[0], found.hits[0], asked):
             skip = 0
-        elif fetched < fetch or fetch >= MOST_FETCHED or _is_final(ordered[last - 1], found.hits, asked):
+        elif fetched < fetch or fetch >= MOST_FETCHED or _is_final(ordered[last - 1], found, asked):
             return Page(tuple(rows), found)
         else:
             fetch = min(2 * fetch, MOST_FETCHED)
@@ -62,9 +58,9 @@ def _is_worse(first: Hit, bound: Hit, query: Query) -> bool:
     return ranking.score(first.inputs, query) < bound.engine_score - SLACK
 
 
-def _is_final(last: Hit, given: Sequence[Hit], query: Query) -> bool:
-    """Whether no row the engine held back can come before `last`; `given` are those it gave, in its order."""
-    bound = given[-1]
+def _is_final(last: Hit, found: Hits, query: Query) -> bool:
+    """Whether no row the engine held back can come before `last`; the bound is the last row it gave."""
+    bound = found.hits[-1]
     key, bound_key = ranking.key_of(last.inputs, query.sort), _key_of_bound(bound, query)
     if key is not None and (bound_key is None or key < bound_key - SLACK):
         return True
@@ -75,18 +71,11 @@ def _is_final(last: Hit, given: Sequence[Hit], query: Query) -> bool:
     score = ranking.score(last.inputs, query)
     if score > bound.engine_score + SLACK:
         return True
-    # Rows that tie with the bound are mostly worth the same, and the engine ordered them by the tie already;
-    # unless it overrated them, and a row it holds back is worth its score.
+    # Rows that tie with the bound are worth the same, and the engine ordered them by the tie already; unless it
+    # overrated them, and a row it holds back is worth its score. Where it rounds scores, a tie may hide metres.
     is_tie = last.engine_score == bound.engine_score and last.engine_key == bound.engine_key
-    return is_tie and score > bound.engine_score - SLACK and _are_worth_the_same(given, query)
-
-
-def _are_worth_the_same(given: Sequence[Hit], query: Query) -> bool:
-    """Whether the engine's score of the last row stands for one exact score, by the rows of that score it gave:
-    people centimetres apart may share a float32, and come in another order than that of their worth."""
-    bound = given[-1]
-    ties = [hit for hit in given if (hit.engine_score, hit.engine_key) == (bound.engine_score, bound.engine_key)]
-    return len(ties) >= TIES_SEEN and len({ranking.score(hit.inputs, query) for hit in ties}) == 1
+    is_telling = not (found.are_scores_rounded and query.weights.proximity > 0)
+    return is_tie and is_telling and score > bound.engine_score - SLACK
 
 
 def _key_of_bound(bound: Hit, query: Query) -> float | None:

@@ -70,8 +70,8 @@ def reindex(  # noqa: PLR0913  # the parameters of the command
     """Build the index of countries anew and put it live.
 
     The new index is filled and checked out of sight, then takes the place of the live one at once; the one
-    before is kept for `rollback`. If anything goes wrong, the live index stays as it is. Records that cannot be
-    used are listed with line, field and reason in var/rejects.
+    before is kept for `rollback`. If anything goes wrong, the live index stays as it is, or it is said that this
+    is not known. Records that cannot be used are listed with line, field and reason in var/rejects.
 
     \b
     directory reindex                          the demonstration, all countries

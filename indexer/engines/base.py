@@ -222,6 +222,9 @@ class Writer(ABC):
         Once it returns, no machine answers from the one before.
         """
 
+    def wait_until_known(self) -> None:  # noqa: B027  # nothing where everybody looks each time
+        """Returns once no machine answers by what was before the changes made until now."""
+
     @abstractmethod
     def drop(self, version: str) -> None:
         """Delete a version. Raises VersionLive for the one that answers; dropping what is gone is no error."""

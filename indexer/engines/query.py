@@ -224,8 +224,9 @@ class Hits(Struct, frozen=True, kw_only=True):
     """An answer. `hits` in the engine's order; `total` and facets exact over all matches.
 
     Where fewer than `fetch` hits came, they are all there are, `skipped` counted: so many were left out before the
-    first, by an engine whose scores and keys are exact but for rounding. `after_deadline`: who would match but for
-    the deadline; `rejections`: everybody else in the version, by the first of TESTS failed, zeros left out.
+    first, by an engine whose scores and keys are exact but for rounding. `are_scores_rounded`: so coarsely that
+    people of one score may differ in worth, if only by some metres. `after_deadline`: who would match but for the
+    deadline; `rejections`: everybody else in the version, by the first of TESTS failed, zeros left out.
     """
 
     hits: tuple[Hit, ...]
@@ -235,3 +236,4 @@ class Hits(Struct, frozen=True, kw_only=True):
     after_deadline: int = 0
     rejections: Mapping[str, int] = {}
     skipped: int = 0
+    are_scores_rounded: bool = False

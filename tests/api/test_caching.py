@@ -9,7 +9,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from indexer.engines.base import Engine
+from indexer.engines.base import Engine, View
+from indexer.engines.query import Hits, Query
 from indexer.settings import Settings
 from service.app import create_app
 from service.caching import POLICIES
@@ -183,6 +184,23 @@ def test_a_suppressed_clinician_is_never_answered_as_before(
     tag = after[BROWSED].headers["ETag"]
     promoted(engine, people_of("GB")[:3])
     assert ask_again(client, BROWSED, tag).status_code == 200
+
+
+def test_who_is_suppressed_while_an_answer_is_made_leaves_it_without_a_tag(
+    make_app: Callable[[Engine], Flask], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = capitals_engine()
+    client = make_app(engine).test_client()
+    view = type(engine.live("GB"))
+    searching = view.search
+
+    def suppress_first(own: View, query: Query) -> Hits:
+        suppress(engine, "specialist", "gb-1")
+        return searching(own, query)
+
+    monkeypatch.setattr(view, "search", suppress_first)
+    answer = client.get(BROWSED)
+    assert (answer.status_code, "ETag" in answer.headers) == (200, False)
 
 
 def test_another_day_ranking_or_release_is_another_tag(state: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -25,6 +25,8 @@ PEOPLE = crowd(180)
 class CoarseView(View):
     """Exact about what matches; its scores are float32, and some are too high, as a nested maximum can be."""
 
+    are_scores_rounded = True
+
     def __init__(self, overrated: Mapping[str, float], people: Sequence[Document] = PEOPLE) -> None:
         self.manifest = a_manifest()
         self.fetched: list[int] = []
@@ -35,7 +37,8 @@ class CoarseView(View):
         exact = oracle.answer(self._people, msgspec.structs.replace(query, fetch=len(self._people)))
         coarse = [self._coarse(hit, query) for hit in exact.hits]
         coarse.sort(key=lambda hit: (hit.engine_key is None, hit.engine_key or 0, -hit.engine_score, hit.tie))
-        return msgspec.structs.replace(exact, hits=tuple(coarse[: query.fetch]))
+        hits = tuple(coarse[: query.fetch])
+        return msgspec.structs.replace(exact, hits=hits, are_scores_rounded=self.are_scores_rounded)
 
     def _coarse(self, hit: Hit, query: Query) -> Hit:
         score = ranking.score(hit.inputs, query) + self._overrated.get(hit.id, 0.0)
@@ -142,21 +145,27 @@ def test_an_exact_engine_is_asked_once(margin: int) -> None:
     assert view.fetched == [10 + margin]
 
 
+@pytest.mark.parametrize("nearer", [range(1), range(59, 60), range(0, 60, 2)])
 @pytest.mark.parametrize("limit", [1, 3, 10])
-def test_people_centimetres_apart_are_all_shown_once(limit: int) -> None:
+def test_people_centimetres_apart_are_all_shown_in_their_order(limit: int, nearer: range) -> None:
     """They share an engine score, under which the engine orders them otherwise than by their worth."""
-    people = [
-        a_document(
-            id=f"clone-{number}",
-            rating=a_rating(),
-            practices=(
-                a_practice(id=f"p-{number}", point=point_from(LONDON, north_km=45.00002 + number % 2 * 1e-5)),
-            ),
-        )
-        for number in range(60)
-    ]
-    view, asked = CoarseView({}, people), a_query(area=Circle(60.0), facets=False)
-    scores = {hit.engine_score for hit in view.search(msgspec.structs.replace(asked, fetch=60)).hits}
-    assert len(scores) == 1
-    shown = [hit.id for offset in range(0, len(people), limit) for hit in page(view, 5, asked, offset, limit).hits]
-    assert sorted(shown) == sorted(person.specialist.id for person in people)
+    people = [clone(number, 45.00002 if number in nearer else 45.00003) for number in range(60)]
+    view, asked = CoarseView({}, people), a_query(area=Circle(60.0), facets=False, fetch=60)
+    exact = oracle.answer(people, asked).hits
+    assert len({hit.engine_score for hit in view.search(asked).hits}) == 1
+    assert len({ranking.score(hit.inputs, asked) for hit in exact}) == 2
+    pages = [page(view, 5, asked, offset, limit).hits for offset in range(0, len(people), limit)]
+    assert [hit.id for hits in pages for hit in hits] == [hit.id for hit in exact]
+
+
+def clone(number: int, north_km: float) -> Document:
+    practice = a_practice(
+        id=f"p-{number}", point=point_from(LONDON, north_km=north_km), modes=("in_person", "video")
+    )
+    return a_document(id=f"clone-{number}", rating=a_rating(), practices=(practice,))
+
+
+def test_where_no_distance_counts_a_tie_is_a_tie() -> None:
+    view = CoarseView({}, [clone(number, 1.0) for number in range(60)])
+    found = page(view, 5, a_query(mode="video"), 0, 10)
+    assert (len(found.hits), view.fetched) == (10, [15])

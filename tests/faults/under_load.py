@@ -12,6 +12,7 @@ from random import Random
 
 import orjson
 
+from indexer.engines.elastic.leases import SECONDS_WAITED
 from tests.faults.benches import Bench
 from tests.faults.people import SIZE, Contents, marks_in, write_contents
 from tests.faults.served import Service, serving
@@ -97,6 +98,7 @@ class Client:
             time.sleep(rng.uniform(0.0, LONGEST_PAUSE_SECONDS))
 
     def _judge_refusal(self, mark: int) -> None:
+        time.sleep(SECONDS_WAITED)  # the version that made it too old may not be said to be live yet
         live = self._ask("search", "/v1/specialists/search", SEARCH)
         self.answered["410"] += 1
         if live is not None and live < mark + 2:

@@ -122,6 +122,8 @@ class Soak:
         yield told("  served", _rate(double), " answers/s")
         yield at_least("  served, of capacity", 100 * median(shares), 100 * FLOOR, " %")
         yield told("  the least of it", 100 * min(shares), " %")
+        missed = sum(share < FLOOR or ms > REFUSED_WITHIN_MS for share, ms in zip(shares, late, strict=True))
+        yield at_most("  turns that missed either", missed, turns // 3)
         yield at_least("  told to come again", 100 * len(double.refused) / asked, 100 * LEAST_REFUSED, " %")
         yield told("  served, p50", percentile_ms(double.worked, 0.5), " ms")
         yield told("  served, p99", percentile_ms(double.worked, 0.99), " ms")

@@ -1,14 +1,16 @@
 """The digest of a program: another one with every change of code or facts, wherever it lies."""
 
 import shutil
+import time
 from collections.abc import Callable
 from importlib import resources
 from pathlib import Path
 
 import pytest
 
+import service
 from indexer.reference import FOLDERS
-from service.build import build
+from service.build import build, is_as_of
 
 PACKAGES = ("service", "indexer", "seed_data")
 
@@ -68,3 +70,15 @@ def test_the_same_program_elsewhere_is_the_same(
     shutil.copytree(program, elsewhere, dirs_exist_ok=True)
     monkeypatch.setattr(resources, "files", lambda name: elsewhere / name)
     assert build.__wrapped__() == before
+
+
+def test_a_program_put_in_the_place_of_another_is_not_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert is_as_of(time.time())
+    assert not is_as_of(Path(service.__file__).stat().st_ctime)
+    monkeypatch.setattr("service.build.STARTED_FROM", [(0, 0)] * 3)
+    assert not is_as_of(time.time())
+
+
+def test_a_program_that_is_being_replaced_is_not_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(service, "_FOLDERS", [Path("gone")])
+    assert not is_as_of(time.time())

@@ -13,6 +13,7 @@ from indexer.engines.elastic import ElasticEngine
 from indexer.engines.elastic import breaker as breakers
 from indexer.engines.elastic.breaker import COUNTED, MOST_FAILURES, TRIAL_SECONDS, Breaker
 from indexer.errors import REASONS, EngineUnavailable, Reason, VersionGone
+from tests import ruling
 from tests.engine_contract.versions import erase, ids_in, promoted
 from tests.faults.fault_proxy import proxied
 
@@ -128,11 +129,17 @@ def test_what_is_known_of_rulings_does_not_hide_that_searches_hang(elasticsearch
     with proxied(port) as proxy:
         engine = ElasticEngine(proxy.url)
         try:
-            promoted(engine, COUNTRY, "a")
+            promoted(engine, COUNTRY, "a", "gone")
+            ruling.suppress(engine, "specialist", "gone", country=COUNTRY)
             view = engine.live(COUNTRY)
             for _ in range(MOST_FAILURES):
                 assert not engine.is_paused
-                assert (view.rulings_state(), view.is_suppressed("a"), view.get([])) == ("None", False, {})
+                assert (view.is_suppressed("gone"), view.get(["gone"]), view.reviews("gone", 0, 9)) == (
+                    True,
+                    {},
+                    (0, ()),
+                )
+                assert view.rulings_state()
                 proxy.switch("black hole")
                 with pytest.raises(EngineUnavailable), within(HANGING_SECONDS):
                     ids_in(view)

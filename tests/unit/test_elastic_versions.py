@@ -6,7 +6,7 @@ from contextlib import closing
 import pytest
 from elasticsearch import Elasticsearch
 
-from indexer.engines.elastic import ElasticEngine
+from indexer.engines.elastic import ElasticEngine, leases
 from indexer.engines.elastic.asking import whole
 from indexer.engines.elastic.failures import PartialAnswer
 from indexer.errors import EngineError, EngineUnavailable, NoLiveVersion, VersionGone
@@ -242,6 +242,7 @@ def test_once_it_is_promoted_no_machine_answers_from_the_version_before(
             assert ids_in(server.lately_live(COUNTRY)) == ids_in(engine.lately_live(COUNTRY)) == {other}
 
 
-def test_what_is_lately_live_is_asked_for_once(engine: ElasticEngine) -> None:
+def test_what_is_lately_live_is_asked_for_once(engine: ElasticEngine, monkeypatch: pytest.MonkeyPatch) -> None:
     promoted(engine, COUNTRY, "a")
+    monkeypatch.setattr(leases, "_now", lambda: 1000.0)
     assert engine.lately_live(COUNTRY) is engine.lately_live(COUNTRY)

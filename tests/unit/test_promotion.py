@@ -83,11 +83,22 @@ def test_where_the_index_does_not_tell_the_report_says_so(
     assert report.line() == f"{told}directory status"
 
 
-def test_a_rollback_done_unheard_is_done_once(
-    engine: EmbeddedEngine, feed: Path, lose_answers: Callable[..., None]
-) -> None:
+def test_it_is_promoted_once(engine: EmbeddedEngine, feed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever somebody else does with the country after it went live unheard stays."""
     first, second = reindex(engine, feed).version, reindex(engine, feed).version
-    lose_answers(is_done=True)
-    promote(engine, first)
-    assert [state.version for state in engine.versions("GB") if state.role == "live"] == [first]
-    assert [state.version for state in engine.versions("GB") if state.role == "previous"] == [second]
+    doing, asking = EmbeddedWriter.promote, EmbeddedEngine.versions
+
+    def promote_unheard(writer: EmbeddedWriter, version: str) -> None:
+        doing(writer, version)
+        raise SILENCE
+
+    def tell_and_be_rolled_back(own: EmbeddedEngine, country: str) -> object:
+        told = asking(own, country)
+        doing(engine.writer(), second)
+        return told
+
+    monkeypatch.setattr(EmbeddedWriter, "promote", promote_unheard)
+    with monkeypatch.context() as patched:
+        patched.setattr(EmbeddedEngine, "versions", tell_and_be_rolled_back)
+        promote(engine, first)
+    assert {state.version: state.role for state in engine.versions("GB")} == {second: "live", first: "previous"}

@@ -67,7 +67,7 @@ def _missing_one(asked: Asked, query: Query, names: list[str]) -> dict[str, list
             misses = [miss for row in rows if (miss := _miss(row, query, name)) is not None]
             found[name] = _ranked(misses, query.near_misses)
             is_all = len(rows) < size or size == MOST_ROWS
-            if not is_all and not _is_proved(misses, query.near_misses, _bound(rows[-1], dropped)):
+            if not is_all and not _is_proved(misses, query, _bound(rows[-1], dropped)):
                 unproved.append(name)
         names, size = unproved, min(2 * size, MOST_ROWS)
     return found
@@ -92,13 +92,13 @@ def _ranked(misses: Iterable[_Miss], count: int) -> list[_Miss]:
     return sorted(misses, key=lambda miss: (miss.worth, miss.hit.tie))[:count]
 
 
-def _is_proved(misses: Sequence[_Miss], count: int, bound: tuple[float, float]) -> bool:
+def _is_proved(misses: Sequence[_Miss], query: Query, bound: tuple[float, float]) -> bool:
     """Whether nobody who was not fetched comes before the last of the best; `bound` is the last row fetched."""
-    if len(misses) < count:
+    if len(misses) < query.near_misses:
         return False
-    last, (step, lowest) = _ranked(misses, count)[-1], bound
+    last, (step, lowest) = _ranked(misses, query.near_misses)[-1], bound
     if last.hit.inputs.step != step:
         return last.hit.inputs.step < step
-    # Rows of one engine score come by tie, those not fetched later; but several exact scores may share one.
-    ties = {miss.score for miss in misses if (miss.hit.inputs.step, miss.hit.engine_score) == bound}
-    return last.score > lowest + SCORE_ERROR or (last.hit.engine_score == lowest and len(ties) == 1)
+    # Rows of one engine score come by tie, those not fetched later; but where distance counts it may hide metres.
+    is_tie = last.hit.engine_score == lowest and query.weights.proximity == 0
+    return last.score > lowest + SCORE_ERROR or (is_tie and last.score > lowest - SCORE_ERROR)

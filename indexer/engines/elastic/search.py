@@ -38,6 +38,7 @@ def search(asked: Asked, query: Query) -> Hits:
     return Hits(
         hits=tuple(hits[: query.fetch - skip]),
         skipped=skip,
+        are_scores_rounded=True,
         total=found - len(unconfirmed),
         facets=facets.counts(answer.get("aggregations", {})) if query.facets else {},
         near_misses=find_near_misses(asked, query) if query.near_misses else (),

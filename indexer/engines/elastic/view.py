@@ -50,12 +50,11 @@ class ElasticView(View):
 
     def get(self, ids: Sequence[str]) -> Mapping[str, Document]:
         found: dict[str, Document] = {}
-        wanted = [id_ for id_ in ids if id_]  # an empty one is refused
-        if not wanted:
+        withheld = self._withheld_now()
+        listed = [id_ for id_ in ids if id_ and id_ not in withheld.specialists]  # an empty one is refused
+        if not listed:
             return found
         with self._asking() as client:
-            withheld = self._withheld(client)
-            listed = [id_ for id_ in wanted if id_ not in withheld.specialists]
             for start in range(0, len(listed), PAGE_IDS):
                 body: Json = {"query": {"ids": {"values": listed[start : start + PAGE_IDS]}}, "size": PAGE_IDS}
                 for row in ask(client, names.specialists_index(self._version), body)["hits"]["hits"]:
@@ -63,8 +62,7 @@ class ElasticView(View):
         return found
 
     def documents(self) -> Iterator[Document]:
-        with self._asking(is_proof=False) as client:
-            withheld = self._withheld(client)
+        withheld = self._withheld_now()
         for document in self.stored_documents():
             if document.specialist.id not in withheld.specialists:
                 yield withheld.shown(document, self._reviews_left)
@@ -77,18 +75,18 @@ class ElasticView(View):
 
     def reviews(self, specialist_id: str, offset: int, limit: int) -> tuple[int, tuple[Review, ...]]:
         offset = min(offset, MOST_ROWS)
+        withheld = self._withheld_now()
+        if specialist_id in withheld.specialists:
+            return 0, ()
+        erased = {"ids": {"values": withheld.of_specialist(specialist_id)}}
+        body: Json = {
+            "query": {"bool": {"filter": [{"term": {"specialist_id": specialist_id}}], "must_not": [erased]}},
+            "sort": [{"published_on": {"order": "desc", "missing": "_last"}}, {"id": "asc"}],
+            "track_total_hits": True,
+            "from": offset,
+            "size": min(limit, MOST_ROWS - offset),
+        }
         with self._asking() as client:
-            withheld = self._withheld(client)
-            if specialist_id in withheld.specialists:
-                return 0, ()
-            erased = {"ids": {"values": withheld.of_specialist(specialist_id)}}
-            body: Json = {
-                "query": {"bool": {"filter": [{"term": {"specialist_id": specialist_id}}], "must_not": [erased]}},
-                "sort": [{"published_on": {"order": "desc", "missing": "_last"}}, {"id": "asc"}],
-                "track_total_hits": True,
-                "from": offset,
-                "size": min(limit, MOST_ROWS - offset),
-            }
             found = ask(client, names.reviews_index(self._version), body)["hits"]
         return found["total"]["value"], tuple(review_of(row["_source"]) for row in found["hits"])
 
@@ -123,6 +121,10 @@ class ElasticView(View):
 
     def _reviews_left(self, specialist_id: str) -> Sequence[Review]:
         return self.reviews(specialist_id, 0, MOST_REVIEWS)[1]
+
+    def _withheld_now(self) -> Withheld:
+        with self._asking(is_proof=False) as client:
+            return self._withheld(client)
 
     def _withheld(self, client: Elasticsearch) -> Withheld:
         return self._rulings.over(client, self.manifest).withheld

@@ -112,7 +112,10 @@ class ElasticWriter(Writer):
             if held["live"] != [version]:
                 self._change(client, version, switched(country, version, held))
         if held["live"]:
-            wait_until_known()
+            self.wait_until_known()
+
+    def wait_until_known(self) -> None:
+        wait_until_known()
 
     def drop(self, version: str) -> None:
         country = versions.country_of(version)

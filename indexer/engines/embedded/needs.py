@@ -12,9 +12,9 @@ from indexer.engines.embedded.layout import Segment
 from indexer.engines.embedded.rows import BITS
 from indexer.engines.query import OfferFit, Query
 
-_KEPT_BYTES, _BYTES_A_SET = 16 << 20, 16
-"""What the needs kept of a part may take. One takes 1 to 3 bytes a set, and up to a dozen more once its facets
-have been counted (twice that beyond 65,535 sets)."""
+_KEPT_BYTES, _BYTES_A_SET = 16 << 20, 6
+"""What the needs kept of a part may take. One takes a byte or two a set and way to answer; once its facets have
+been counted, a number of 2 or 4 bytes for each offer of each set, twice."""
 _MOST_KEPT = 256
 """However few sets there are: some thousand bytes each."""
 
@@ -51,10 +51,11 @@ class Offers:
             members=np.array(members, bool).reshape(len(names), sets.sets.shape[1]),
         )
 
-    @property
+    @cached_property
     def most_kept(self) -> int:
         sets: int = self.members.shape[1]
-        return min(_MOST_KEPT, _KEPT_BYTES // (_BYTES_A_SET * max(1, sets)))
+        counted: int = 2 * np.min_scalar_type(sets).itemsize * int(np.count_nonzero(self.members))
+        return min(_MOST_KEPT, _KEPT_BYTES // max(1, _BYTES_A_SET * sets + counted))
 
 
 @dataclass(frozen=True)
