@@ -61,19 +61,26 @@ def _reload(visitor: Visitor) -> None:
     """Until all has come that the page and its scripts ask for; `visitor.answers` are those alone."""
     visitor.page.wait_for_load_state("load")
     visitor.answers.clear()
-    asked: list[str] = []
+    under_way: dict[Request, str] = {}
 
-    def note(request: Request) -> None:
-        asked.append(request.url)
+    def begin(request: Request) -> None:
+        under_way[request] = request.url
 
-    visitor.page.on("request", note)
+    def end(request: Request) -> None:
+        under_way.pop(request, None)
+
+    # One of the page before may begin just now: it is given up with that page, and never answered.
+    noting = {"request": begin, "requestfinished": end, "requestfailed": end}
+    for event, note in noting.items():
+        visitor.page.on(event, note)  # type: ignore[call-overload]  # three of its events
     visitor.page.reload()
     visitor.page.evaluate(_HAS_NOTHING_TO_DO)
     give_up_at = time.monotonic() + PATIENCE_MS / 1000
-    while len(visitor.answers) < len(asked):
-        assert time.monotonic() < give_up_at, asked
+    while under_way:
+        assert time.monotonic() < give_up_at, list(under_way.values())
         visitor.page.wait_for_timeout(10)
-    visitor.page.remove_listener("request", note)
+    for event, note in noting.items():
+        visitor.page.remove_listener(event, note)
 
 
 def _wire_bytes(answer: Response) -> int:
