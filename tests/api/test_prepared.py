@@ -82,6 +82,7 @@ def test_the_file_of_another_program_is_not_read_by_its_name(
     (old,) = folder.iterdir()
     monkeypatch.setattr("service.prepared.build", lambda: "another")
     other = _file_in(folder)
+    assert other.read() is None
     other.write(Templates(), "{}")
     (new,) = set(folder.iterdir()) - {old}
     old.replace(new)

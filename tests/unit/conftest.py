@@ -1,12 +1,22 @@
-"""The shipped places, compiled once for all that asks them."""
+"""An embedded engine of each test's own; the shipped places, compiled once for all that asks them."""
 
+from collections.abc import Iterator
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
+from indexer.engines.embedded import EmbeddedEngine
 from indexer.gazetteer import Gazetteer
 from indexer.gazetteer.columns import PlaceRow, read_rows
 from indexer.places_build import COUNTRIES
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[EmbeddedEngine]:
+    opened = EmbeddedEngine(tmp_path / "index")
+    yield opened
+    opened.close()
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,7 @@
 
 import gzip
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -99,13 +99,6 @@ CASES = {
     "csv": Case("people.csv", delimited, has_mapping=True),
     "fhir": Case("all.json", bundled, "US", PLAN_NET_DAY),
 }
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[EmbeddedEngine]:
-    opened = EmbeddedEngine(tmp_path / "index")
-    yield opened
-    opened.close()
 
 
 def reindex(engine: EmbeddedEngine, folder: Path, case: Case, content: bytes) -> Report | None:

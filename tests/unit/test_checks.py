@@ -1,6 +1,6 @@
 """Each check refuses a version that fails just it, and lets its neighbour at the limit pass; noise is spared."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -33,13 +33,6 @@ from tests.builders import LONDON, a_document, a_manifest, a_practice, load, poi
 
 PARIS = Point(lat=48.8566, lon=2.3522)
 OFFERS = ("physiotherapist", "orthopaedic_surgeon", "podiatrist", "osteopath", "chiropractor", "neurosurgeon")
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[EmbeddedEngine]:
-    opened = EmbeddedEngine(tmp_path / "index")
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

@@ -1,8 +1,5 @@
 """What a dry run says would change: who, what of whom, in words and as JSON, whatever the size."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import msgspec
 import pytest
 
@@ -12,13 +9,6 @@ from indexer.documents import Document
 from indexer.engines.embedded import EmbeddedEngine
 from indexer.records import Name
 from tests.builders import YESTERDAY, a_document, a_practice, a_rating, a_review, in_days, load
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[EmbeddedEngine]:
-    opened = EmbeddedEngine(tmp_path / "index")
-    yield opened
-    opened.close()
 
 
 def between(engine: EmbeddedEngine, live: list[Document], hidden: list[Document]) -> Differences:

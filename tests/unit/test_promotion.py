@@ -1,6 +1,6 @@
 """A version that was to go live: what is said of it where the index does not answer."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,13 +13,6 @@ from tests.feeds import person, write_feed
 from tests.unit.test_rebuild import reindex, roles
 
 SILENCE = EngineUnavailable("did not answer in time", "timeout")
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[EmbeddedEngine]:
-    opened = EmbeddedEngine(tmp_path / "index")
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

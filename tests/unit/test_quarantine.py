@@ -1,6 +1,5 @@
 """What becomes of suspected reviews: held back and told, decided by a person, or counting again in time."""
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -23,13 +22,6 @@ from tests.crowds import CROWD, CROWDED, crowd, crowded_feed
 
 REFERENCE = load_reference()
 DAYS = 14
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[EmbeddedEngine]:
-    opened = EmbeddedEngine(tmp_path / "index")
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

@@ -29,13 +29,6 @@ THREE = [person(number) for number in (1, 2, 3)]
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[EmbeddedEngine]:
-    opened = EmbeddedEngine(tmp_path / "index")
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
 def feed(tmp_path: Path) -> Path:
     return write_feed(tmp_path / "feed", THREE)
 

@@ -9,7 +9,7 @@ from indexer import versions
 from indexer.engines.base import Engine, Manifest, Role, VersionState, View, Writer
 from indexer.engines.elastic import names
 from indexer.engines.elastic.client import ANSWER_SECONDS, Connection
-from indexer.engines.elastic.leases import Lease, wait_until_known
+from indexer.engines.elastic.leases import Lease
 from indexer.engines.elastic.presence import Rulings
 from indexer.engines.elastic.seals import Meta, is_seal, seals_of
 from indexer.engines.elastic.shelves import read_shelf
@@ -84,7 +84,7 @@ class ElasticEngine(Engine):
     def keep(self, shelf: Shelf[EntryT], entries: Iterable[EntryT]) -> None:
         self._writer.keep(shelf, entries)
         if shelf.name == SUPPRESSED.name:
-            wait_until_known()
+            self._writer.wait_until_known()
 
     @property
     def is_paused(self) -> bool:

@@ -64,10 +64,9 @@ def _missing_one(asked: Asked, query: Query, names: list[str]) -> dict[str, list
         ]
         for name, dropped, answer in zip(names, wider, asked.answers(bodies), strict=True):
             rows = answer["hits"]["hits"]
-            misses = [miss for row in rows if (miss := _miss(row, query, name)) is not None]
-            found[name] = _ranked(misses, query.near_misses)
-            is_all = len(rows) < size or size == MOST_ROWS
-            if not is_all and not _is_proved(misses, query, _bound(rows[-1], dropped)):
+            misses = (_miss(row, query, name) for row in rows)
+            found[name] = _ranked((miss for miss in misses if miss is not None), query.near_misses)
+            if len(rows) == size < MOST_ROWS and not _is_proved(found[name], query, _bound(rows[-1], dropped)):
                 unproved.append(name)
         names, size = unproved, min(2 * size, MOST_ROWS)
     return found
@@ -93,10 +92,10 @@ def _ranked(misses: Iterable[_Miss], count: int) -> list[_Miss]:
 
 
 def _is_proved(misses: Sequence[_Miss], query: Query, bound: tuple[float, float]) -> bool:
-    """Whether nobody who was not fetched comes before the last of the best; `bound` is the last row fetched."""
+    """Whether nobody who was not fetched can come before the last of them; `bound` is the last row fetched."""
     if len(misses) < query.near_misses:
         return False
-    last, (step, lowest) = _ranked(misses, query.near_misses)[-1], bound
+    last, (step, lowest) = misses[-1], bound
     if last.hit.inputs.step != step:
         return last.hit.inputs.step < step
     # Rows of one engine score come by tie, those not fetched later; but where distance counts it may hide metres.
